@@ -6,6 +6,7 @@ import type { Door, ApiResponse } from "#api/door.ts";
 import type { Kernel } from "#kernel/kernel.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
 import type { Network } from "#network/network.ts";
+import type { WatchEvent } from "#api/types.ts";
 import type { ClusterInput } from "./inputs.ts";
 
 export interface ClusterOptions {
@@ -52,6 +53,14 @@ export interface Cluster {
   /** Replays the entries of a journal, in order, each at its instant. */
   replay(entries: readonly JournalEntry[]): void;
   readonly faults: readonly ActiveFault[];
+  /**
+   * Hears first of every object there is (as ADDED), then of every write of the store, within the task that makes it.
+   * Observing is reading: it schedules no task, draws no chance and has no lag, so a run that is watched by a page
+   * has the digest of one that is not. `kernel.currentTask` names the writer.
+   */
+  observe(listener: (event: WatchEvent) => void): void;
+  /** How many requests the API server has answered so far, whoever asked. */
+  readonly requestCount: number;
   /** Opens a terminal of the workstation; `onOutput` is called in the tasks that produce output. */
   openTerminal(name: string, onOutput: (output: TerminalOutput) => void): void;
   /**
