@@ -41,7 +41,7 @@ export const endpointsAreReadyPods: InvariantFactory = () => ({
   title: "at rest the ready endpoints are the ready pods that do not terminate",
   atRest(view) {
     for (const slice of view.all<EndpointSlice>("EndpointSlice")) {
-      for (const endpoint of slice.endpoints) {
+      for (const endpoint of slice.endpoints ?? []) {
         if (endpoint.targetRef?.kind !== "Pod" || endpoint.conditions?.ready !== true) continue;
         const pod = view.find<Pod>("Pod", endpoint.targetRef.namespace ?? "", endpoint.targetRef.name ?? "");
         if (!pod || !isReady(pod) || pod.metadata.deletionTimestamp) {
