@@ -22,7 +22,7 @@ export class TimelineRecorder {
   advance(atMs: number): void {
     const start = Math.floor(atMs / SAMPLE_MS) * SAMPLE_MS;
     if (start <= this.start) return;
-    const { writes, requests, errors } = this.bucket;
+    const { writes, requests } = this.bucket;
     if (writes + requests > 0 || this.changed) this.close(this.start);
     this.changed = writes + requests > 0; // the sample after activity marks its end
     this.start = start;

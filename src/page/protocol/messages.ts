@@ -114,7 +114,9 @@ export type PageCommand =
     }
   | { readonly type: "lesson"; readonly command: LessonCommand }
   /** Which costly parts are looked at. */
-  | { readonly type: "look"; readonly objects: boolean; readonly visible: boolean };
+  | { readonly type: "look"; readonly objects: boolean }
+  /** The last frame has been drawn: the next may come. A hidden page draws none, so it gets none. */
+  | { readonly type: "drawn" };
 
 /** Questions, with the type of their answer. */
 export interface Questions {
