@@ -129,6 +129,8 @@ export interface TrafficOptions {
 
 export interface TrafficSource {
   readonly name: string;
+  readonly url: string;
+  readonly requestsPerSecond: number;
   setRate(requestsPerSecond: number): void;
   setUrl(url: string): void;
   stop(): void;
