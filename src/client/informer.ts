@@ -9,7 +9,7 @@ import type { KubernetesObject, ObjectList, WatchEvent } from "#api/types.ts";
 import type { ApiStream } from "#api/door.ts";
 import { StatusError, type Status } from "#api/status-error.ts";
 import type { Scope } from "#kernel/scope.ts";
-import type { Client} from "./client.ts";
+import type { Client } from "./client.ts";
 import { type ListOptions, type ResourceClient, type ResourceKind } from "./client.ts";
 
 export interface InformerHandler<T> {
