@@ -9,12 +9,7 @@ import type { KubernetesObject, ObjectList, WatchEvent } from "#api/types.ts";
 import type { ApiStream } from "#api/door.ts";
 import { StatusError, type Status } from "#api/status-error.ts";
 import type { Scope } from "#kernel/scope.ts";
-<<<<<<< HEAD
-import type { Client } from "./client.ts";
-import { type ListOptions, type ResourceClient, type ResourceKind } from "./client.ts";
-=======
 import type { Client, ListOptions, ResourceClient, ResourceKind } from "./client.ts";
->>>>>>> h/client
 
 export interface InformerHandler<T> {
   add?(object: T): void;
