@@ -1,0 +1,30 @@
+/**
+ * ReplicaSet, apps/v1.
+ * Models: kubernetes pkg/registry/apps/replicaset (v1.36).
+ */
+
+import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import type { ReplicaSet } from "../../../types.ts";
+
+export const replicaSetDescriptor: KindDescriptor<ReplicaSet> = {
+  group: "apps",
+  version: "v1",
+  kind: "ReplicaSet",
+  plural: "replicasets",
+  singular: "replicaset",
+  shortNames: ["rs"],
+  categories: ["all"],
+  scope: "Namespaced",
+  verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+  statusSubresource: true,
+  scale: { specReplicas: "spec.replicas", statusReplicas: "status.replicas", selector: "spec.selector" },
+  subresources: [],
+  hasGeneration: true,
+  nameRule: "dns-subdomain",
+  applyDefaults: (object) => object,
+  validate: () => [],
+  selectableFieldNames: [],
+  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
+  cells: (object) => [object.metadata.name],
+  support: { level: "yes" },
+};
