@@ -59,3 +59,12 @@ export function withCondition<C extends { readonly type: string }>(
   else result[index] = condition;
   return result;
 }
+
+/** Informer index: the node a pod is bound to. */
+export const BY_NODE = "node";
+
+export function nodeNameOf(pod: Pod): readonly string[] {
+  return pod.spec.nodeName ? [pod.spec.nodeName] : NO_NODE;
+}
+
+const NO_NODE: readonly string[] = [];
