@@ -3,9 +3,10 @@
  * Models: apimachinery pkg/labels/selector.go Lexer and Parser (v0.36).
  */
 
-import type { SelectorOperator } from "./label-selector.ts";
 import { qualifiedNameErrors } from "./names.ts";
 import { parsed, parseFailure, type Parsed } from "./parsed.ts";
+
+export type SelectorOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
 
 export interface SelectorTerm {
   readonly key: string;

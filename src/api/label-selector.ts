@@ -5,12 +5,12 @@
  */
 
 import { fieldError, type FieldError } from "./field-error.ts";
-import { LabelSelectorParser } from "./label-selector-parser.ts";
+import { LabelSelectorParser, type SelectorOperator } from "./label-selector-parser.ts";
 import { labelValueErrors, qualifiedNameErrors } from "./names.ts";
 import { parsed, parseFailure, type Parsed } from "./parsed.ts";
 import type { LabelSelector } from "./types.ts";
 
-export type SelectorOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
+export type { SelectorOperator } from "./label-selector-parser.ts";
 
 export type Labels = Readonly<Record<string, string>> | undefined;
 

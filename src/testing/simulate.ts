@@ -100,7 +100,8 @@ export function simulate(options: SimulationOptions): SimulationResult {
       log,
     };
   } catch (error) {
-    if (error instanceof Error) error.message = `seed ${options.seed}: ${error.message}\n  ${log.join("\n  ")}`;
+    if (error instanceof Error)
+      error.message = `seed ${options.seed}: ${error.message}\n  ${log.join("\n  ")}`;
     throw error;
   }
 }
@@ -170,7 +171,8 @@ class Driver {
       "response",
     );
     this.log.push(`${this.cluster.kernel.nowMs.toFixed(0)} ${method} ${path} → ${response.status}`);
-    if (response.status >= 500) throw new Error(`${method} ${path} answered ${JSON.stringify(response.body)}`);
+    if (response.status >= 500)
+      throw new Error(`${method} ${path} answered ${JSON.stringify(response.body)}`);
     return response.body;
   }
 
@@ -236,7 +238,8 @@ class Driver {
   private deleteDeployment(): void {
     const name = this.one("/apis/apps/v1/namespaces/default/deployments");
     const propagationPolicy = this.random.pick(["Background", "Foreground"]);
-    if (name) this.request("DELETE", `/apis/apps/v1/namespaces/default/deployments/${name}`, { propagationPolicy });
+    if (name)
+      this.request("DELETE", `/apis/apps/v1/namespaces/default/deployments/${name}`, { propagationPolicy });
   }
 
   private createService(): void {
@@ -252,14 +255,17 @@ class Driver {
   }
 
   private deleteService(): void {
-    const name = this.names("/api/v1/namespaces/default/services").find((service) => service !== "kubernetes");
+    const name = this.names("/api/v1/namespaces/default/services").find(
+      (service) => service !== "kubernetes",
+    );
     if (name) this.request("DELETE", `/api/v1/namespaces/default/services/${name}`);
   }
 
   private relabelPod(): void {
     const name = this.one("/api/v1/namespaces/default/pods");
     const patch = { metadata: { labels: { app: "quarantine" } } };
-    if (name) this.request("PATCH", `/api/v1/namespaces/default/pods/${name}`, patch, "application/merge-patch+json");
+    if (name)
+      this.request("PATCH", `/api/v1/namespaces/default/pods/${name}`, patch, "application/merge-patch+json");
   }
 
   private createNamespace(): void {
