@@ -20,24 +20,23 @@ export class WorkQueue {
   /** Keys that want processing; those not in `processing` are also in `order`. */
   private readonly dirty = new Set<string>();
   private readonly processing = new Set<string>();
-  /** FIFO: entries before `head` have been taken. */
-  private order: string[] = [];
-  private head = 0;
+  /** What can be taken, in the order in which it came. */
+  private readonly ready = new Set<string>();
   private readonly waiting = new Map<string, Timer>();
   private readonly failures = new Map<string, number>();
   private readonly bucket: TokenBucket;
 
-  /** `onReady` is called when a key becomes available, within the task that made it so. */
+  /** `onReady` is called with each key that becomes available, within the task that made it so. */
   constructor(
     private readonly scope: Scope,
-    private readonly onReady: () => void = () => {},
+    private readonly onReady: (key: string) => void = () => {},
   ) {
     this.bucket = new TokenBucket(OVERALL_RETRIES_PER_SECOND, OVERALL_RETRY_BURST, scope.nowMs);
   }
 
   /** Keys that could be taken now. */
   get length(): number {
-    return this.order.length - this.head;
+    return this.ready.size;
   }
 
   /** Whether nothing waits, is delayed or is being processed (liveness invariant L5). */
@@ -45,22 +44,22 @@ export class WorkQueue {
     return this.length === 0 && this.processing.size === 0 && this.waiting.size === 0;
   }
 
+  /** What could be taken now, in order; a copy. */
+  readyKeys(): string[] {
+    return [...this.ready];
+  }
+
   add(key: string): void {
     if (this.dirty.has(key)) return;
     this.dirty.add(key);
     if (this.processing.has(key)) return;
-    this.order.push(key);
-    this.onReady();
+    this.ready.add(key);
+    this.onReady(key);
   }
 
-  /** Takes the key that has waited longest; it counts as processed until {@link done}. */
-  take(): string | undefined {
-    if (this.head >= this.order.length) return undefined;
-    const key = this.order[this.head++] as string;
-    if (this.head > 64 && this.head * 2 > this.order.length) {
-      this.order = this.order.slice(this.head);
-      this.head = 0;
-    }
+  /** Takes `key`, or without it the key that has waited longest; it counts as processed until {@link done}. */
+  take(key = this.ready.values().next().value): string | undefined {
+    if (key === undefined || !this.ready.delete(key)) return undefined;
     this.processing.add(key);
     this.dirty.delete(key);
     return key;
@@ -70,8 +69,8 @@ export class WorkQueue {
   done(key: string): void {
     if (!this.processing.delete(key)) return;
     if (!this.dirty.has(key)) return;
-    this.order.push(key);
-    this.onReady();
+    this.ready.add(key);
+    this.onReady(key);
   }
 
   /** Adds `key` after `delayMs`. Of several delays for one key the earliest counts, as in delaying_queue.go. */
