@@ -14,6 +14,8 @@ import type { Scope } from "#kernel/scope.ts";
 import { StoreError } from "../etcd/store-errors.ts";
 import { AdmissionChain } from "./admission/admission.ts";
 import { admissionPlugins } from "./admission/index.ts";
+import { ensureSystemObjects } from "./boot.ts";
+import { answerPath } from "./discovery/paths.ts";
 import { respondError } from "./output/respond.ts";
 import type { ProxyDialer } from "./proxy-dialer.ts";
 import type { ApiVerb, RequestContext, ServerCore } from "./request-context.ts";
@@ -24,8 +26,10 @@ import { parseDryRun } from "./stages/decode.ts";
 import { methodNotAllowed, route } from "./stages/route.ts";
 import { ObjectStore, type ObjectKeyspace } from "./storage/object-store.ts";
 import { WatchHub, deletedObject } from "./storage/watch-hub.ts";
+import { subresources } from "./subresources/index.ts";
 import { storageHooks } from "./strategy/index.ts";
 import { get, list, watch } from "./verbs/read.ts";
+import { patch } from "./verbs/patch.ts";
 import { create, deleteCollection, deleteOne, update } from "./verbs/write.ts";
 
 export interface ApiServerOptions {
@@ -40,6 +44,8 @@ export interface ApiServerOptions {
   /** Bearer tokens of requests from outside. */
   readonly tokens?: ReadonlyMap<string, UserInfo>;
   readonly authorizer?: Authorizer;
+  /** Where the server listens: the control plane node's address. */
+  readonly advertiseAddress?: string;
 }
 
 export interface ApiServer extends Door {
@@ -54,17 +60,20 @@ export interface ApiServer extends Door {
   observe(listener: (event: WatchEvent) => void): void;
 }
 
+/** minikube's first node. */
+const DEFAULT_ADDRESS = "192.168.49.2";
 /** apiserver pkg/storage/storagebackend DefaultCompactInterval. */
 const COMPACTION_PERIOD_MS = 300_000;
 
 type VerbHandler = (context: RequestContext) => ApiResponse;
 
-const VERBS: Readonly<Partial<Record<ApiVerb, VerbHandler>>> = {
+const VERBS: Readonly<Record<ApiVerb, VerbHandler>> = {
   get,
   list,
   watch,
   create,
   update,
+  patch,
   delete: deleteOne,
   deletecollection: deleteCollection,
 };
@@ -74,11 +83,13 @@ class Server implements ApiServer {
   private readonly core: ServerCore;
   private readonly tokens: ReadonlyMap<string, UserInfo>;
   private readonly authorizer: Authorizer;
+  private readonly address: string;
   private compactAt = 0;
 
   constructor(options: ApiServerOptions) {
     const { scope, store } = options;
     this.tokens = options.tokens ?? new Map();
+    this.address = options.advertiseAddress ?? DEFAULT_ADDRESS;
     this.authorizer = options.authorizer ?? allowAuthenticated;
     const resources = new ResourceTable();
     for (const descriptor of options.kinds) {
@@ -90,8 +101,9 @@ class Server implements ApiServer {
       resources.add({ descriptor, apiVersion, resource, objects, hub, namespaced });
     }
     const reader = {
-      find: (resource: string, namespace: string, name: string) =>
-        resources.require("", resource).objects.get(namespace, name),
+      find: (group: string, resource: string, namespace: string, name: string) =>
+        resources.ofKind(group, resource)?.objects.get(namespace, name),
+      nameSuffix: () => scope.kernel.random("apiserver/names").nameSuffix(5),
     };
     const hooks = storageHooks({ scope, store, resources });
     let second = -1;
@@ -103,6 +115,7 @@ class Server implements ApiServer {
       admission: new AdmissionChain(admissionPlugins.map((make) => make(reader))),
       kubelets: options.kubelets,
       proxy: options.proxy,
+      mergeSchemaOf: () => undefined,
       hooksOf: (resource) => hooks.get(resource),
       timestamp: () => {
         const now = Math.floor(scope.nowMs / 1000);
@@ -113,6 +126,7 @@ class Server implements ApiServer {
         return text;
       },
     };
+    ensureSystemObjects(this, resources, this.address);
     this.compactAt = store.revision;
     scope.every(COMPACTION_PERIOD_MS, "compact the store", () => this.compact());
   }
@@ -163,13 +177,23 @@ class Server implements ApiServer {
     if (target) started.verb = target.verb;
     const verb = target?.verb ?? request.method.toLowerCase();
     authorize(this.authorizer, { user, verb, target, path: request.path });
-    if (!target) throw pageNotFound();
+    if (!target) {
+      const answer = answerPath({ resources: this.core.resources, advertiseAddress: this.address }, request);
+      if (!answer) throw pageNotFound();
+      return answer;
+    }
     const dryRun = parseDryRun(request.query?.["dryRun"]);
     const context: RequestContext = { server: this.core, request, user, target, dryRun, warnings: [] };
-    if (target.subresource !== "") throw pageNotFound();
-    const handler = VERBS[target.verb];
-    if (!handler) throw methodNotAllowed();
-    return handler(context);
+    return target.subresource === "" ? VERBS[target.verb](context) : this.answerSubresource(context);
+  }
+
+  private answerSubresource(context: RequestContext): ApiResponse {
+    const { target } = context;
+    const { descriptor } = target.resource;
+    const found = subresources.find(({ name, serves }) => name === target.subresource && serves(descriptor));
+    if (!found) throw pageNotFound();
+    if (!found.verbs.includes(target.verb)) throw methodNotAllowed();
+    return found.handle(context);
   }
 
   /** Compacts to where the store was one period ago, so that history lasts between one period and two. */

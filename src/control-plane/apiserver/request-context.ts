@@ -2,6 +2,7 @@
 
 import type { ApiRequest, UserInfo } from "#api/door.ts";
 import type { KubeletDialer } from "#api/kubelet-door.ts";
+import type { MergeSchema } from "#api/strategic-merge-patch.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { AdmissionChain } from "./admission/admission.ts";
 import type { ProxyDialer } from "./proxy-dialer.ts";
@@ -17,6 +18,8 @@ export interface ServerCore {
   readonly admission: AdmissionChain;
   readonly kubelets: KubeletDialer | undefined;
   readonly proxy: ProxyDialer | undefined;
+  /** How strategic merge patches treat the kind; undefined for kinds without a schema (custom resources). */
+  mergeSchemaOf(resource: ServedResource): MergeSchema | undefined;
   hooksOf(resource: ServedResource): StorageHooks | undefined;
   /** metav1.Time of the present virtual second. */
   timestamp(): string;

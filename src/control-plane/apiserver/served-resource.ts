@@ -42,10 +42,8 @@ export class ResourceTable {
     return [...(this.byGroupVersion.get(groupVersion)?.values() ?? [])];
   }
 
-  /** Of the core group and others alike; for the server's own needs. */
-  require(group: string, plural: string): ServedResource {
-    const found = this.all.find((r) => r.descriptor.group === group && r.descriptor.plural === plural);
-    if (!found) throw new Error(`the server does not serve ${plural}${group && `.${group}`}`);
-    return found;
+  /** Whatever the version; for the server's own needs. */
+  ofKind(group: string, plural: string): ServedResource | undefined {
+    return this.all.find((r) => r.descriptor.group === group && r.descriptor.plural === plural);
   }
 }

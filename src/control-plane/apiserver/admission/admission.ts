@@ -35,10 +35,12 @@ export interface AdmissionPlugin {
   validate?(attributes: AdmissionAttributes, object: DraftObject | undefined): void;
 }
 
-/** What plugins may look up. Reads are of the store itself, so they are never stale. */
+/** What plugins may use of the server. Reads are of the store itself, so they are never stale. */
 export interface AdmissionReader {
-  /** `resource` is the plural of a core kind. */
-  find(resource: string, namespace: string, name: string): KubernetesObject | undefined;
+  /** `resource` is the plural. Undefined also when the server does not serve it. */
+  find(group: string, resource: string, namespace: string, name: string): KubernetesObject | undefined;
+  /** Five random characters for a generated name. */
+  nameSuffix(): string;
 }
 
 export type AdmissionPluginFactory = (reader: AdmissionReader) => AdmissionPlugin;

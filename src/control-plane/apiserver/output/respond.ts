@@ -33,14 +33,14 @@ export function respondRaw(context: RequestContext, status: number, body: unknow
 }
 
 /** metav1.Status of a success, as deletions answer it. */
-export function successStatus(details: Status["details"]): Status {
+export function successStatus(details: Status["details"], code = 200): Status {
   return {
     kind: "Status",
     apiVersion: "v1",
     metadata: {},
     status: "Success",
     ...(details ? { details } : {}),
-    code: 200,
+    code,
   };
 }
 

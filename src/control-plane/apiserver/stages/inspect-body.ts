@@ -3,13 +3,13 @@
  * Parts that are frozen came from the store and were looked at then.
  */
 
+import { isForbiddenKey } from "#api/object-path.ts";
 import { StatusError, badRequest } from "#api/status-error.ts";
 
 /** apiserver pkg/server/config.go MaxRequestBodyBytes. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Deeper than any object of the API, and shallow enough for every recursion of ours. */
 const MAX_DEPTH = 128;
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Throws a StatusError: 413 for a body over 3 MiB, 400 for one that is too deep or has a forbidden key. */
 export function inspectBody(body: unknown): void {
@@ -35,7 +35,7 @@ function measure(value: unknown, depth: number, path: string): number {
     return bytes;
   }
   for (const key of Object.keys(value)) {
-    if (FORBIDDEN_KEYS.has(key)) {
+    if (isForbiddenKey(key)) {
       throw badRequest(`the key "${key}" is not allowed${path === "" ? "" : ` in ${path}`}`);
     }
     bytes += key.length + 4 + measure((value as Record<string, unknown>)[key], depth + 1, key);

@@ -87,9 +87,16 @@ export class ClientWatch {
     else this.closers.push(closer);
   }
 
+  /** Delivers what waits and ends the stream. */
   close(): void {
     if (this.far.closed) return;
     this.deliver();
+    this.abort();
+  }
+
+  /** Ends the stream at once, as a crash does. */
+  abort(): void {
+    if (this.far.closed) return;
     this.far.close();
     this.end();
   }

@@ -124,8 +124,8 @@ export class ObjectStore {
     return this.write(key, object, lease);
   }
 
-  /** Replaces `previous`, which must be the present object. */
-  update(object: KubernetesObject, previous: KubernetesObject): KubernetesObject {
+  /** Replaces `previous`, which must be the present object. Without `lease` the key keeps the one it has. */
+  update(object: KubernetesObject, previous: KubernetesObject, lease?: LeaseId): KubernetesObject {
     const { namespace = "", name, resourceVersion } = previous.metadata;
     const key = this.keyOf(namespace, name);
     const present = this.store.get(key);
@@ -133,7 +133,7 @@ export class ObjectStore {
       present?.value === previous,
       `update of ${key}: a request read resourceVersion ${resourceVersion} and writes over another`,
     );
-    return this.write(key, object, present.lease);
+    return this.write(key, object, lease ?? present.lease);
   }
 
   delete(object: KubernetesObject): void {

@@ -42,7 +42,10 @@ export class WatchHub {
     private readonly store: ObjectKeyspace,
   ) {
     const watch = store.watch({ prefix: objects.prefix, onEvents: (events) => this.offerAll(events) });
-    scope.onDispose(() => watch.cancel());
+    scope.onDispose(() => {
+      watch.cancel();
+      for (const client of [...this.clients]) client.abort();
+    });
   }
 
   get size(): number {

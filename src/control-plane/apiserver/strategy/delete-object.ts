@@ -47,11 +47,7 @@ export function deleteObject(
   server.admission.validate(attributes, undefined);
 
   const own = server.hooksOf(target.resource)?.beginDelete?.(object, server.timestamp());
-  if (own) {
-    const stored = save(context, own.object, object);
-    if (own.stays) return { object: stored, removed: false };
-    return remove(context, stored);
-  }
+  if (own) return { object: save(context, own, object), removed: false };
 
   const graceful = beginGraceful(context, object, options);
   if (graceful === "pending") return { object, removed: false };

@@ -3,6 +3,9 @@
 import type { Scope } from "#kernel/scope.ts";
 import type { ResourceTable, ServedResource } from "../served-resource.ts";
 import type { ObjectKeyspace } from "../storage/object-store.ts";
+import { eventHooks } from "./event/event-hooks.ts";
+import { namespaceHooks } from "./namespace/namespace-hooks.ts";
+import { serviceHooks } from "./service/service-hooks.ts";
 import type { StorageHooks } from "./storage-hooks.ts";
 
 export interface HookOptions {
@@ -11,10 +14,17 @@ export interface HookOptions {
   readonly resources: ResourceTable;
 }
 
-type HooksFactory = (options: HookOptions) => StorageHooks;
+export type StorageHooksFactory = (options: HookOptions) => StorageHooks;
 
 /** "group/plural" → hooks. */
-const FACTORIES: Readonly<Record<string, HooksFactory>> = {};
+const FACTORIES: Readonly<Record<string, StorageHooksFactory>> = {
+  "/events": eventHooks,
+  "/namespaces": namespaceHooks,
+  "/pods": () => ({ returnsDeleted: true }),
+  "/serviceaccounts": () => ({ returnsDeleted: true }),
+  "/services": serviceHooks,
+  "coordination.k8s.io/leases": () => ({ createsOnUpdate: true, requiresResourceVersion: true }),
+};
 
 export function storageHooks(options: HookOptions): Map<ServedResource, StorageHooks> {
   const hooks = new Map<ServedResource, StorageHooks>();

@@ -21,7 +21,7 @@ export interface StorageHooks {
   afterDelete?(object: KubernetesObject): void;
   /** After an object has been replaced. */
   afterUpdate?(object: KubernetesObject, previous: KubernetesObject): void;
-  /** The lease that a new object is bound to; 0 for none. */
+  /** The lease that a new or changed object is bound to; 0 for none. */
   leaseFor?(): LeaseId;
   /** Whether a deletion answers with the object instead of a Status. */
   readonly returnsDeleted?: boolean;
@@ -29,9 +29,11 @@ export interface StorageHooks {
   readonly createsOnUpdate?: boolean;
   /** Whether PUT without a resourceVersion is refused. */
   readonly requiresResourceVersion?: boolean;
+  /** Whether a change of an object that is being deleted was the last thing it waited for. */
+  goesWith?(next: KubernetesObject): boolean;
   /**
-   * A change that a deletion makes first (a namespace becomes Terminating), and whether the object stays for someone
-   * else to finish. Absent: finalizers decide.
+   * A change that a deletion makes first (a namespace becomes Terminating); the object then stays for a controller
+   * to finish. Undefined: grace and finalizers decide, as for other kinds.
    */
-  beginDelete?(object: KubernetesObject, timestamp: string): { object: KubernetesObject; stays: boolean };
+  beginDelete?(object: KubernetesObject, timestamp: string): KubernetesObject | undefined;
 }

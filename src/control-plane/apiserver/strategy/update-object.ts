@@ -9,7 +9,7 @@ import { badRequest, conflict, invalid } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject } from "#api/types.ts";
 import type { AdmissionAttributes } from "../admission/admission.ts";
 import type { RequestContext } from "../request-context.ts";
-import { deepEqual } from "./deep-equal.ts";
+import { deepEqual } from "#api/deep-equal.ts";
 import { removeObject } from "./delete-object.ts";
 import { nextMetadata, validateMetadataUpdate } from "./object-meta.ts";
 
@@ -168,20 +168,19 @@ function validate(
   return errors;
 }
 
-/** Nothing is written when nothing changed; an object that only waited for its last finalizer goes. */
+/** Nothing is written when nothing changed; an object that only waited for this change to go, goes. */
 function store(context: RequestContext, object: DraftObject, previous: KubernetesObject): KubernetesObject {
-  const { resource } = context.target;
+  const { server, target } = context;
   const next = object as unknown as KubernetesObject;
-  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = next.metadata;
-  if (
-    deletionTimestamp !== undefined &&
-    finalizers.length === 0 &&
-    (deletionGracePeriodSeconds ?? 0) === 0 &&
-    (previous.metadata.finalizers?.length ?? 0) > 0
-  ) {
-    removeObject(context, previous);
-    return next;
+  const hooks = server.hooksOf(target.resource);
+  if (next.metadata.deletionTimestamp !== undefined) {
+    const held = (next.metadata.finalizers?.length ?? 0) > 0;
+    const goes = hooks?.goesWith ? hooks.goesWith(next) : previous.metadata.deletionGracePeriodSeconds === 0;
+    if (goes && !held) {
+      removeObject(context, previous);
+      return next;
+    }
   }
   if (deepEqual(next, previous)) return previous;
-  return resource.objects.update(next, previous);
+  return target.resource.objects.update(next, previous, hooks?.leaseFor?.());
 }

@@ -15,7 +15,7 @@ import type { ResourceClient } from "#client/client.ts";
 import type { EventRecorder } from "#client/event-recorder.ts";
 import { keyOf, type Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
-import { Controller, type ReconcileResult } from "../controller.ts";
+import { Controller, type ReconcileResult } from "#client/controller.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
 import {
   BY_CONTROLLER,

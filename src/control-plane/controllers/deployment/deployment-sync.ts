@@ -7,7 +7,7 @@ import { StatusError } from "#api/status-error.ts";
 import { parseTime } from "#api/time.ts";
 import type { Deployment, DraftObject, ReplicaSet } from "#api/types.ts";
 import type { EventType } from "#client/event-recorder.ts";
-import type { ReconcileResult } from "../controller.ts";
+import type { ReconcileResult } from "#client/controller.ts";
 import { newControllerReference } from "../owner-references.ts";
 import {
   countsOf,
