@@ -154,6 +154,11 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
     return this.indexes.get(index)?.entries.get(value)?.size ?? 0;
   }
 
+  /** The values that the index knows, in the order in which they came. */
+  indexValues(index: string): Iterable<string> {
+    return this.indexes.get(index)?.entries.keys() ?? NOTHING;
+  }
+
   private listAndWatch(): void {
     let list: ObjectList<T>;
     try {

@@ -100,6 +100,11 @@ export class WorkQueue {
     this.addAfter(key, Math.max(itemMs, this.bucket.reserve(this.scope.nowMs)));
   }
 
+  /** Whether `key` waits for a delay to pass. */
+  isDelayed(key: string): boolean {
+    return this.waiting.has(key);
+  }
+
   /** Ends the back-off of `key`: the next failure starts at 5 ms again. */
   forget(key: string): void {
     if (this.failures.size > 0) this.failures.delete(key);

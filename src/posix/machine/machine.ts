@@ -498,6 +498,14 @@ export class Machine {
     return file;
   }
 
+  private read(thread: Thread, descriptor: number): string | null | typeof WAIT {
+    const file = this.file(thread.process, descriptor);
+    if (file.unread === undefined) return file.read(thread);
+    const text = file.unread;
+    delete file.unread;
+    return text;
+  }
+
   private write(thread: Thread, descriptor: number, text: string): unknown {
     const { process } = thread;
     const file = this.file(process, descriptor);
@@ -564,7 +572,12 @@ export class Machine {
     const { nowMs } = this.host;
     switch (call.call) {
       case "read":
-        return this.file(process, call.descriptor).read(thread);
+        return this.read(thread, call.descriptor);
+      case "unread": {
+        const file = this.file(process, call.descriptor);
+        if (call.text !== "") file.unread = call.text + (file.unread ?? "");
+        return undefined;
+      }
       case "write":
         return this.write(thread, call.descriptor, call.text);
       case "open":

@@ -16,7 +16,7 @@ import type { ResourceClient } from "#client/client.ts";
 import type { EventRecorder } from "#client/event-recorder.ts";
 import { keyOf, type Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
-import { Controller } from "../controller.ts";
+import { Controller } from "#client/controller.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
 import { BY_NODE, nodeNameOf } from "../pod-state.ts";
 import { NodeEvictionQueue } from "./node-eviction-queue.ts";

@@ -13,7 +13,7 @@ import type { EventRecorder } from "#client/event-recorder.ts";
 import { keyOf, splitKey, type Informer } from "#client/informer.ts";
 import type { Timer } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
-import { Controller } from "../controller.ts";
+import { Controller } from "#client/controller.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
 import { BY_NODE, nodeNameOf, withCondition } from "../pod-state.ts";
 import { tolerationTimeMs } from "./tolerations.ts";

@@ -8,7 +8,7 @@
 
 import { StatusError } from "#api/status-error.ts";
 import type { Scope } from "#kernel/scope.ts";
-import { WorkQueue } from "#client/work-queue.ts";
+import { WorkQueue } from "./work-queue.ts";
 
 /** What a reconcile wants next. Nothing: the key rests until it is enqueued again. */
 export type ReconcileResult =
