@@ -39,6 +39,13 @@ class SimulatedCluster implements Cluster {
   lesson: LessonControl | undefined;
   private readonly store: Store<KubernetesObject>;
   private readonly nodes = new Map<string, ClusterNode>();
+  private readonly faultGround: FaultGround = {
+    node: (name) => {
+      const node = this.nodes.get(name);
+      if (!node) throw notFound({ group: "", resource: "nodes" }, name);
+      return node;
+    },
+  };
   private activeFaults: readonly ActiveFault[] = [];
 
   constructor(readonly options: ClusterOptions) {
@@ -81,6 +88,116 @@ class SimulatedCluster implements Cluster {
     return this.kernel.digest() + this.store.contentHash();
   }
 
+  input(input: ClusterInput): ApiResponse | undefined {
+    return this.kernel.input(input.kind, input, () => this.apply(input));
+  }
+
+  runLine(session: string, line: string, done: (result: CommandResult) => void): void {
+    this.kernel.input("session-line", { kind: "session-line", session, line }, () =>
+      this.workstation.runLine(session, line, done),
+    );
+  }
+
+  runScript(text: string, output: ScriptOutput, done: (exitCode: number) => void): void {
+    this.kernel.input("script", { kind: "script", text }, () => this.workstation.runScript(text, output, done));
+  }
+
+  replay(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      this.kernel.runTo(entry.afterTask, entry.atMs);
+      const input = entry.data as ClusterInput;
+      // Who asked for the results of these is not there any more; their effects are.
+      if (input.kind === "session-line") this.runLine(input.session, input.line, () => undefined);
+      else if (input.kind === "script") this.runScript(input.text, { stdout: () => undefined, stderr: () => undefined }, () => undefined);
+      else this.input(input);
+    }
+  }
+
+  openTerminal(name: string, onOutput: (output: TerminalOutput) => void): void {
+    this.workstation.openTerminal(name, onOutput);
+  }
+
+  complete(terminal: string, line: string, cursor: number): CompletionResult {
+    return this.workstation.complete(terminal, line, cursor);
+  }
+
+  readFile(path: string): string | undefined {
+    return this.workstation.readFile(path);
+  }
+
+  listFiles(): readonly string[] {
+    return this.workstation.listFiles();
+  }
+
+  private apply(input: ClusterInput): ApiResponse | undefined {
+    switch (input.kind) {
+      case "request":
+        return this.door.request(input.request);
+      case "terminal-line":
+        this.workstation.terminalLine(input.terminal, input.line);
+        return undefined;
+      case "terminal-key":
+        this.workstation.terminalKey(input.terminal, input.key);
+        return undefined;
+      case "terminal-size":
+        this.workstation.terminalSize(input.terminal, input.columns, input.rows);
+        return undefined;
+      case "file":
+        this.workstation.writeFile(input.path, input.text);
+        return undefined;
+      case "fault":
+        this.inject(input.fault, input.target);
+        return undefined;
+      case "recover":
+        this.mend(input.fault, input.target);
+        return undefined;
+      case "traffic":
+        this.setTraffic(input.name, input.url, input.requestsPerSecond);
+        return undefined;
+      case "session-line":
+      case "script":
+        throw new AssertionError(`${input.kind} comes through its own method, which hands back the result`);
+      default:
+        return assertNever(input, "input");
+    }
+  }
+
+  /** Throws a StatusError when there is no such fault or node, or the fault makes no sense now. */
+  private inject(name: string, target: string): void {
+    const fault = faultNamed(name);
+    fault.inject(this.faultGround, target);
+    this.activeFaults = [...this.activeFaults, { fault: name, target, sinceMs: this.kernel.nowMs }];
+    this.kernel.note("fault", target, name);
+  }
+
+  private mend(name: string, target: string): void {
+    faultNamed(name).recover(this.faultGround, target);
+    this.activeFaults = this.activeFaults.filter((active) => active.fault !== name || active.target !== target);
+    this.kernel.note("recover", target, name);
+  }
+
+  /** A rate of 0 ends the source. */
+  private setTraffic(name: string, url: string, requestsPerSecond: number): void {
+    const source = this.network.trafficSources.find((other) => other.name === name);
+    if (requestsPerSecond === 0) source?.stop();
+    else if (!source) this.network.startTraffic({ name, url, requestsPerSecond });
+    else {
+      source.setUrl(url);
+      source.setRate(requestsPerSecond);
+    }
+  }
+
+  /** Creates an object of the system as the cluster's installer. */
+  private install(object: DraftObject): void {
+    const kind = assertPresent(
+      kinds.find((descriptor) => descriptor.kind === object.kind),
+      `kind ${object.kind}`,
+    );
+    const path = `${apiPrefixOf(kind)}/namespaces/${object.metadata.namespace ?? ""}/${kind.plural}`;
+    const response = this.door.request({ method: "POST", path, user: ADMIN, body: object });
+    assert(response.status === 201, `installing ${object.kind} ${object.metadata.name ?? ""}: ${JSON.stringify(response.body)}`);
+  }
+
   private startNode(index: number): void {
     const name = nodeName(index);
     const network = this.network.addNode({
@@ -100,4 +217,10 @@ class SimulatedCluster implements Cluster {
       }),
     );
   }
+}
+
+function faultNamed(name: string): Fault {
+  const fault = faults.find((candidate) => candidate.name === name);
+  if (!fault) throw badRequest(`there is no fault "${name}"; there are: ${faults.map((known) => known.name).join(", ")}`);
+  return fault;
 }
