@@ -5,8 +5,8 @@
 
 import type { Door, UserInfo } from "#api/door.ts";
 import { assertPresent } from "#kernel/assert.ts";
+import { Kernel } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
-import { completeKubectl } from "#kubectl/complete.ts";
 import { kubectl } from "#kubectl/kubectl.ts";
 import type { NetworkDevice } from "#posix/exchange.ts";
 import type { LabControl } from "#workstation/lab-control.ts";
@@ -14,7 +14,11 @@ import { HOME_DIRECTORY, createWorkstation, type Workstation } from "#workstatio
 import type { Session } from "#workstation/session.ts";
 import type { CommandResult, CompletionResult, ScriptOutput, TerminalOutput } from "./cluster.ts";
 import type { SpecialKey } from "./inputs.ts";
+import { DoorDevice } from "./door-device.ts";
 import { kubeconfig } from "./kubeconfig.ts";
+
+/** A completer that asks for longer offers nothing. On its own clock, so nobody waits. */
+const COMPLETION_LIMIT_MS = 60_000;
 
 export interface DeskOptions {
   readonly scope: Scope;
@@ -32,6 +36,8 @@ const KEYS = { interrupt: "interrupt", "end-of-file": "end", suspend: "suspend",
 
 export class Desk {
   private readonly workstation: Workstation;
+  /** Pressing Tab only reads: completers run on a clock of their own, which the cluster's history does not know. */
+  private readonly completionKernel = new Kernel({ seed: 0, traceCapacityLog2: 4 });
   private readonly terminals = new Map<string, Session>();
   private readonly sessions = new Map<string, Session>();
 
@@ -40,7 +46,10 @@ export class Desk {
       scope: options.scope,
       network: options.network,
       programs: { kubectl },
-      completers: { kubectl: completeKubectl },
+      completion: {
+        scope: this.completionKernel.root.child("completion"),
+        network: new DoorDevice(this.completionKernel.root, options.door, options.user),
+      },
       lab: options.lab,
       kubeconfig: kubeconfig(options.server, options.token),
     });
@@ -93,11 +102,12 @@ export class Desk {
   }
 
   complete(terminal: string, line: string, cursor: number): CompletionResult {
-    let result: CompletionResult = { from: cursor, candidates: [] };
+    let result: CompletionResult | undefined;
     this.workstation.complete(this.terminal(terminal), line, cursor, ({ start, candidates }) => {
       result = { from: start, candidates: candidates.map(({ text }) => text) };
     });
-    return result;
+    this.completionKernel.runWhile(() => result === undefined, COMPLETION_LIMIT_MS);
+    return result ?? { from: cursor, candidates: [] };
   }
 
   /** Undefined when there is no such file. */
@@ -108,7 +118,7 @@ export class Desk {
 
   /** `null` removes the file. Throws a SystemError when that cannot be done. */
   writeFile(path: string, text: string | null, nowMs: number): void {
-    if (text === null) this.workstation.files.remove(path);
+    if (text === null) this.workstation.files.remove(path, nowMs);
     else this.workstation.files.writeFile(path, text, nowMs);
   }
 

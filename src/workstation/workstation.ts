@@ -51,6 +51,11 @@ export interface WorkstationOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** The text of ~/.kube/config. */
   readonly kubeconfig?: string;
+  /**
+   * Where completers run. Pressing Tab only reads, so it must leave no trace in the history: the cluster's root gives a
+   * clock and a network beside the simulation. Absent: the workstation's own.
+   */
+  readonly completion?: { readonly scope: Scope; readonly network: NetworkDevice };
   /** Devices of the page, e.g. "editor". */
   readonly device?: Host["device"];
 }
@@ -121,7 +126,8 @@ export class Workstation {
       this.device(name, message, reply, processId);
     const user = { name: USER_NAME, userId: 1000, groupId: 1000 };
     this.machine = new Machine(createScopeHost(scope, network, device), { files: this.files, user });
-    this.completionMachine = new Machine(createScopeHost(scope.child("completion"), network, device), {
+    const completion = options.completion ?? { scope: scope.child("completion"), network };
+    this.completionMachine = new Machine(createScopeHost(completion.scope, completion.network, device), {
       files: this.files,
       user,
     });
