@@ -278,7 +278,7 @@ export class Container implements Host, ProcessorClient {
   private killForMemory(): void {
     if (this.oomKilled) return;
     this.oomKilled = true;
-    this.runtime.scope.soon("out of memory", () => this.kill());
+    this.kill();
   }
 
   private finished(result: WaitResult): void {
