@@ -131,12 +131,7 @@ export class EventRecorder {
   private countUp(draft: DraftObject & { message: string; count: number }, recorded: RecordedEvent): boolean {
     const patch = { count: draft.count, lastTimestamp: draft["lastTimestamp"], message: draft.message };
     try {
-      this.events.patch(
-        draft.metadata.namespace ?? "",
-        recorded.name,
-        "application/strategic-merge-patch+json",
-        patch,
-      );
+      this.events.patch(draft.metadata.namespace ?? "", recorded.name, "application/merge-patch+json", patch);
       return true;
     } catch (error) {
       if (error instanceof StatusError && error.reason === "NotFound") return false;

@@ -72,9 +72,7 @@ export class Invocation {
         return text;
       // The bare flag, and its old boolean forms.
       case "unchanged":
-        throw new CommandError(
-          `Invalid dry-run value (unchanged). Must be "none", "server", or "client".`,
-        );
+        throw new CommandError(`Invalid dry-run value (unchanged). Must be "none", "server", or "client".`);
       default:
         throw new CommandError(`Invalid dry-run value (${text}). Must be "none", "server", or "client".`);
     }

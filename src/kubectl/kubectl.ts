@@ -5,7 +5,13 @@
  * Differs: per command and flag, see their `support`; what is not simulated says so.
  */
 
-import { SystemError, write, type Coroutine, type Program, type ProcessContext } from "#posix/system-calls.ts";
+import {
+  SystemError,
+  write,
+  type Coroutine,
+  type Program,
+  type ProcessContext,
+} from "#posix/system-calls.ts";
 import type { Command } from "./command.ts";
 import { rootCommands } from "./commands/index.ts";
 import { CommandError, presentError, usageError } from "./errors.ts";

@@ -213,6 +213,52 @@ describe("services", () => {
     expect(bodyOf(ask(kernel, pod, http("10.96.7.7"))).from).toBe("10.244.1.1");
   });
 
+  it("masquerades what a node's own processes send", () => {
+    const { kernel, nodes } = build();
+    const near = server(nodes[0], "near");
+    const far = server(nodes[1], "far");
+    const from = (pod: PodNetwork): string => {
+      program(nodes, rule([pod], nodes));
+      return bodyOf(ask(kernel, nodes[0]!.host, http("10.96.7.7"))).from;
+    };
+    expect(from(near)).toBe("10.244.1.1");
+    expect(from(far)).toBe(nodes[0]!.address);
+  });
+
+  it("answers the node port on the node's own addresses, localhost too, and masquerades to other nodes", () => {
+    const { kernel, nodes } = build();
+    const pod = server(nodes[0], "web");
+    const client = attach(nodes[1], "client");
+    program(nodes, rule([pod], nodes));
+    const through = (host: string, device: NetworkDevice): string =>
+      bodyOf(ask(kernel, device, http(host, { port: 30080 }))).from;
+    expect(through("localhost", nodes[0]!.host)).toBe("10.244.1.1");
+    expect(through(nodes[1]!.address, client)).toBe(nodes[1]!.address);
+    expect(through(nodes[2]!.address, client)).toBe(nodes[2]!.address);
+  });
+
+  it("renews affinity with every connection", () => {
+    const { kernel, nodes } = build();
+    const pods = [server(nodes[0], "a"), server(nodes[1], "b"), server(nodes[2], "c")];
+    const client = attach(nodes[0], "client");
+    program(nodes, rule(pods, nodes, { sessionAffinitySeconds: 60 }));
+    const names = new Set<string>();
+    for (let i = 0; i < 40; i++) {
+      names.add(bodyOf(ask(kernel, client, http("10.96.7.7"))).name);
+      kernel.runUntil(kernel.nowMs + 45_000);
+    }
+    expect(names.size).toBe(1);
+    program(
+      nodes,
+      rule(
+        pods.filter((pod) => !names.has(pod.hostName)),
+        nodes,
+        { sessionAffinitySeconds: 60 },
+      ),
+    );
+    expect(names.has(bodyOf(ask(kernel, client, http("10.96.7.7"))).name)).toBe(false);
+  });
+
   it("keeps a client with its endpoint under ClientIP affinity until the time is over", () => {
     const { kernel, nodes } = build();
     const pods = [server(nodes[0], "a"), server(nodes[1], "b"), server(nodes[2], "c")];

@@ -44,7 +44,10 @@ export class NoAddressError extends Error {
 /** A pod's sandbox on the network. */
 export interface PodNetwork extends NetworkDevice {
   readonly address: string;
-  /** Frees the address and closes the ports; exchanges under way are reset. */
+  /**
+   * Frees the address and closes the ports; peers of exchanges under way get a reset. Nothing is called back on this
+   * device any more, as after a loss of power.
+   */
   detach(): void;
 }
 
@@ -58,6 +61,11 @@ export interface ForwardingRule {
   readonly port: number;
   /** Also answered on every address of the node. */
   readonly nodePort?: number;
+  /**
+   * `addresses` are external ones: what comes for them (or for the node port) is masqueraded whoever sent it, unless
+   * `localOnly`. Absent: they are cluster addresses, and pods are seen with their own address.
+   */
+  readonly external?: boolean;
   /** Those of all nodes, also when `localOnly`: the list is shared by the tables of all nodes. */
   readonly endpoints: readonly ForwardingEndpoint[];
   readonly sessionAffinitySeconds?: number;

@@ -90,7 +90,7 @@ class Walk {
       this.hop("node", own.nodeName);
     }
     const rule = own.forwarding.find(to.address, to.port, to.protocol);
-    if (rule) return this.forward(own, rule, true);
+    if (rule) return this.forward(own, rule, true, rule.external === true);
     if (own.owns(to.address)) return this.enterNode(own, to, true);
     return this.overLan(to);
   }
@@ -140,10 +140,10 @@ class Walk {
 
   /** A packet for one of the node's own addresses. */
   private enterNode(node: NodeHost, to: Destination, fromOwnNode: boolean): Route {
-    const rule =
-      node.forwarding.find(to.address, to.port, to.protocol) ??
-      node.forwarding.findNodePort(to.port, to.protocol);
-    if (rule) return this.forward(node, rule, fromOwnNode);
+    const byAddress = node.forwarding.find(to.address, to.port, to.protocol);
+    if (byAddress) return this.forward(node, byAddress, fromOwnNode, byAddress.external === true);
+    const byNodePort = node.forwarding.findNodePort(to.port, to.protocol);
+    if (byNodePort) return this.forward(node, byNodePort, fromOwnNode, true);
     const mapped = node.hostPorts.get(nodePortKey(to.port, to.protocol));
     if (mapped) {
       this.translated = true;
@@ -152,7 +152,7 @@ class Walk {
     return this.deliver(node.address, to.port);
   }
 
-  private forward(node: NodeHost, rule: ForwardingRule, fromOwnNode: boolean): Route {
+  private forward(node: NodeHost, rule: ForwardingRule, fromOwnNode: boolean, external: boolean): Route {
     const { fabric, client } = this;
     this.rule = rule;
     this.translated = true;
@@ -163,11 +163,9 @@ class Walk {
     const here = choice.nodeName === node.nodeName;
     // Out of the bridge a masqueraded packet carries the bridge's address, out of the LAN side the node's.
     const masqueraded = here ? node.bridgeAddress : node.address;
-    if (!fromOwnNode) {
-      if (!rule.localOnly) this.sourceAddress = masqueraded;
-    } else if (client.kind === "node" || choice.address === client.address) {
+    const ownProcess = fromOwnNode && client.kind === "node";
+    if ((external && !rule.localOnly) || ownProcess || choice.address === client.address)
       this.sourceAddress = masqueraded;
-    }
     const target = fabric.hosts.get(choice.address);
     if (target?.kind === "pod") return this.toPod(target, choice.port);
     return this.toPlace(target?.place ?? choice.nodeName, choice.address, choice.port);

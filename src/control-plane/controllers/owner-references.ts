@@ -1,4 +1,8 @@
-/** Reading and writing metadata.ownerReferences. Models: apimachinery metav1 controller_ref.go. */
+/**
+ * Reading and writing metadata.ownerReferences.
+ * Models: apimachinery metav1 controller_ref.go, kubernetes pkg/controller/controller_ref_manager.go.
+ * Differs: upstream patches one element strategically; here the list is replaced, guarded by its version.
+ */
 
 import type { KubernetesObject, OwnerReference } from "#api/types.ts";
 
@@ -37,14 +41,23 @@ export function newControllerReference(owner: KubernetesObject): OwnerReference 
   };
 }
 
-/** The strategic merge patch with which a controller adopts an object; fails when the uid is another by now. */
-export function adoptionPatch(owner: KubernetesObject, object: KubernetesObject): unknown {
-  return { metadata: { ownerReferences: [newControllerReference(owner)], uid: object.metadata.uid } };
+/** For the two patches below, which carry the whole list and the version that it was read from. */
+export const OWNERSHIP_PATCH = "application/merge-patch+json";
+
+function ownershipPatch(object: KubernetesObject, ownerReferences: readonly OwnerReference[]): unknown {
+  const { uid, resourceVersion } = object.metadata;
+  return {
+    metadata: { uid, resourceVersion, ownerReferences: ownerReferences.length > 0 ? ownerReferences : null },
+  };
 }
 
-/** The strategic merge patch with which a controller lets go of an object. */
+/** The patch with which a controller adopts an object. Conflicts when the object is another by now. */
+export function adoptionPatch(owner: KubernetesObject, object: KubernetesObject): unknown {
+  return ownershipPatch(object, [...(object.metadata.ownerReferences ?? []), newControllerReference(owner)]);
+}
+
+/** The patch with which a controller lets go of an object. */
 export function releasePatch(ownerUid: string, object: KubernetesObject): unknown {
-  return {
-    metadata: { ownerReferences: [{ $patch: "delete", uid: ownerUid }], uid: object.metadata.uid },
-  };
+  const others = (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== ownerUid);
+  return ownershipPatch(object, others);
 }

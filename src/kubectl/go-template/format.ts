@@ -1,27 +1,10 @@
 /** How Go prints values: fmt's %v and Printf, for the values that JSON has. */
 
+import { goTypeName, goValueText } from "#api/go-format.ts";
+
 /** As fmt.Sprint prints; a missing value is "<no value>", as text/template has it. */
 export function formatGoValue(value: unknown): string {
-  return value === undefined || value === null ? "<no value>" : show(value);
-}
-
-function show(value: unknown): string {
-  if (value === undefined || value === null) return "<nil>";
-  if (Array.isArray(value)) return `[${value.map(show).join(" ")}]`;
-  if (typeof value === "object") {
-    const map = value as Record<string, unknown>;
-    const entries = Object.keys(map)
-      .sort()
-      .map((key) => `${key}:${show(map[key])}`);
-    return `map[${entries.join(" ")}]`;
-  }
-  return typeof value === "number" ? goNumber(value) : String(value);
-}
-
-/** Integers plainly; others as %v of a float64 (exponent form from 1e21). */
-function goNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value);
-  return String(value).replace(/e([+-])(\d)$/, "e$10$2");
+  return value === undefined || value === null ? "<no value>" : goValueText(value);
 }
 
 const VERB = /%([-+# 0]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g;
@@ -38,18 +21,18 @@ export function goPrintf(format: string, values: readonly unknown[]): string {
     else part = part.padStart(size, flags.includes("0") && /[dfx]/.test(verb) ? "0" : " ");
     return part;
   });
-  const extra = values.slice(next).map((value) => `${goTypeName(value)}=${show(value)}`);
+  const extra = values.slice(next).map((value) => `${goTypeName(value)}=${goValueText(value)}`);
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(", ")})`;
 }
 
 function formatVerb(verb: string, value: unknown, precision: string | undefined): string {
-  const wrong = (): string => `%!${verb}(${goTypeName(value)}=${show(value)})`;
+  const wrong = (): string => `%!${verb}(${goTypeName(value)}=${goValueText(value)})`;
   switch (verb) {
     case "v":
-      return show(value);
+      return goValueText(value);
     case "s":
       if (typeof value === "number" || typeof value === "boolean") return wrong();
-      return precision === undefined ? show(value) : show(value).slice(0, Number(precision));
+      return precision === undefined ? goValueText(value) : goValueText(value).slice(0, Number(precision));
     case "d":
       return typeof value === "number" && Number.isInteger(value) ? String(value) : wrong();
     case "q":
@@ -69,20 +52,5 @@ function formatVerb(verb: string, value: unknown, precision: string | undefined)
       return goTypeName(value);
     default:
       return wrong();
-  }
-}
-
-function goTypeName(value: unknown): string {
-  if (value === null || value === undefined) return "<nil>";
-  if (Array.isArray(value)) return "[]interface {}";
-  switch (typeof value) {
-    case "string":
-      return "string";
-    case "boolean":
-      return "bool";
-    case "number":
-      return Number.isInteger(value) ? "int64" : "float64";
-    default:
-      return "map[string]interface {}";
   }
 }

@@ -1,6 +1,6 @@
 /** The functions of templates: Go's own, and the ones that kubectl adds. */
 
-import { decodeBase64 } from "../resources/base64.ts";
+import { base64Decode } from "#posix/utf8.ts";
 import { formatGoValue, goPrintf } from "./format.ts";
 import { TemplateError } from "./lexer.ts";
 import { isTrue } from "./template.ts";
@@ -36,7 +36,8 @@ function index(args: readonly unknown[]): unknown {
     if (value === null || value === undefined) fail("index", "index of untyped nil");
     if (Array.isArray(value)) {
       if (typeof key !== "number") fail("index", "cannot index slice/array with type string");
-      if ((key as number) < 0 || (key as number) >= value.length) fail("index", `reflect: slice index out of range`);
+      if ((key as number) < 0 || (key as number) >= value.length)
+        fail("index", `reflect: slice index out of range`);
       value = value[key as number] as unknown;
     } else if (typeof value === "object") {
       value = Object.hasOwn(value as object, String(key))
@@ -73,9 +74,9 @@ function print(args: readonly unknown[]): string {
 }
 
 const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`).replace(/&#(38|60|62);/g, (_, code: string) =>
-    ({ 38: "&amp;", 60: "&lt;", 62: "&gt;" })[code] ?? "",
-  );
+  text
+    .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+    .replace(/&#(38|60|62);/g, (_, code: string) => ({ 38: "&amp;", 60: "&lt;", 62: "&gt;" })[code] ?? "");
 
 export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
   ["not", ([value]) => !isTrue(value)],
@@ -98,8 +99,10 @@ export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map<
     "base64decode",
     ([text]) => {
       if (typeof text !== "string") return fail("base64decode", "wrong type for value; expected string");
-      const decoded = decodeBase64(text);
-      return decoded ?? fail("base64decode", "base64 decode error: illegal base64 data at input byte 0");
+      const decoded = base64Decode(text);
+      return decoded.valid
+        ? decoded.text
+        : fail("base64decode", "base64 decode error: illegal base64 data at input byte 0");
     },
   ],
   ["exists", (args) => isTrue(safeIndex(args))],

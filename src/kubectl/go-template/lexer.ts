@@ -9,7 +9,12 @@ export class TemplateError extends Error {
 
 export type Piece =
   | { readonly type: "text"; readonly text: string }
-  | { readonly type: "action"; readonly words: readonly Word[]; readonly source: string; readonly line: number };
+  | {
+      readonly type: "action";
+      readonly words: readonly Word[];
+      readonly source: string;
+      readonly line: number;
+    };
 
 export interface Word {
   readonly type:
@@ -152,7 +157,15 @@ function classify(token: string): Omit<Word, "spaced"> {
   return { type: "identifier", value: token };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\u0007", b: "\b", f: "\f", v: "\v" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\u0007",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+};
 
 function unquote(token: string): string {
   return token

@@ -58,7 +58,8 @@ class Execution {
         throw new LoopSignal(statement.type);
       case "template": {
         const body = this.template.definitions.get(statement.name);
-        if (!body) throw new TemplateError(`template: template ${JSON.stringify(statement.name)} not defined`);
+        if (!body)
+          throw new TemplateError(`template: template ${JSON.stringify(statement.name)} not defined`);
         const data = statement.pipeline ? this.pipeline(statement.pipeline, dot, variables) : undefined;
         this.statements(body, data, [{ name: "$", value: data }]);
         return;
@@ -67,7 +68,8 @@ class Execution {
       case "with": {
         const depth = variables.length;
         const value = this.pipeline(statement.pipeline, dot, variables);
-        if (isTrue(value)) this.statements(statement.body, statement.type === "with" ? value : dot, variables);
+        if (isTrue(value))
+          this.statements(statement.body, statement.type === "with" ? value : dot, variables);
         else this.statements(statement.otherwise, dot, variables);
         variables.length = depth;
         return;
@@ -160,7 +162,8 @@ class Execution {
         return operand.value;
       case "variable": {
         const known = variables.findLast((each) => each.name === operand.name);
-        if (!known) throw new TemplateError(`template: output:1: undefined variable ${JSON.stringify(operand.name)}`);
+        if (!known)
+          throw new TemplateError(`template: output:1: undefined variable ${JSON.stringify(operand.name)}`);
         return known.value;
       }
       case "group":
@@ -181,8 +184,14 @@ class Execution {
       return undefined;
     }
     if (typeof value !== "object" || Array.isArray(value)) {
-      const type = Array.isArray(value) ? "[]interface {}" : typeof value === "string" ? "string" : typeof value;
-      throw new TemplateError(`can't evaluate field ${name} in type ${type === "object" ? "interface {}" : type}`);
+      const type = Array.isArray(value)
+        ? "[]interface {}"
+        : typeof value === "string"
+          ? "string"
+          : typeof value;
+      throw new TemplateError(
+        `can't evaluate field ${name} in type ${type === "object" ? "interface {}" : type}`,
+      );
     }
     if (Object.hasOwn(value, name)) return (value as Record<string, unknown>)[name];
     if (this.strictKeys) throw new TemplateError(`map has no entry for key ${JSON.stringify(name)}`);

@@ -28,7 +28,8 @@ export function* loadClientConfig(process: ProcessContext, flags: FlagSet): Coro
   if (contextName !== "" && !context) throw new CommandError(`context "${contextName}" does not exist`);
   const clusterName = flags.text("cluster") || context?.cluster || "";
   const cluster = config.clusters.find((each) => each.name === clusterName)?.cluster;
-  if (flags.text("cluster") !== "" && !cluster) throw new CommandError(`cluster "${clusterName}" does not exist`);
+  if (flags.text("cluster") !== "" && !cluster)
+    throw new CommandError(`cluster "${clusterName}" does not exist`);
   const headers = yield* identityHeaders(config, flags, context?.user ?? "");
   const server = flags.text("server") || cluster?.server;
   if (server === undefined || server === "") {

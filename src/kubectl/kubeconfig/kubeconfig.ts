@@ -5,7 +5,16 @@
  * Differs: certificates are not read; inside the simulation the token says who asks.
  */
 
-import { SystemError, open, close, write, makeDirectory, status, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
+import {
+  SystemError,
+  open,
+  close,
+  write,
+  makeDirectory,
+  status,
+  type Coroutine,
+  type ProcessContext,
+} from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import { readTextFile } from "../resources/text-file.ts";
 import { formatYaml, parseYaml } from "../resources/yaml-text.ts";

@@ -5,7 +5,12 @@ import { CommandError } from "../errors.ts";
 import { arrayFlag, booleanFlag, textFlag, type Flag } from "../flags/flag.ts";
 import type { FlagSet } from "../flags/flag-set.ts";
 import { customColumnsFileFormat, customColumnsFormat } from "./custom-columns/format.ts";
-import { goTemplateFileFormat, goTemplateFormat, templateFileFormat, templateFormat } from "./go-template/format.ts";
+import {
+  goTemplateFileFormat,
+  goTemplateFormat,
+  templateFileFormat,
+  templateFormat,
+} from "./go-template/format.ts";
 import { jsonFormat } from "./json/format.ts";
 import { jsonPathAsJsonFormat, jsonPathFileFormat, jsonPathFormat } from "./jsonpath/format.ts";
 import { nameFormat } from "./name/format.ts";
@@ -95,7 +100,8 @@ export function* createPrinter(
   return yield* format.create(argument, {
     showManagedFields: flags.has("show-managed-fields") && flags.boolean("show-managed-fields"),
     noHeaders: flags.has("no-headers") && flags.boolean("no-headers"),
-    allowMissingKeys: !flags.has("allow-missing-template-keys") || flags.boolean("allow-missing-template-keys"),
+    allowMissingKeys:
+      !flags.has("allow-missing-template-keys") || flags.boolean("allow-missing-template-keys"),
     operation,
   });
 }

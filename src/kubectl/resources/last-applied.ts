@@ -1,16 +1,19 @@
 /** The annotation in which apply remembers what was applied. Models: kubectl pkg/util/apply.go (v1.36). */
 
 import type { DraftObject } from "#api/types.ts";
-import { formatJson } from "../printers/json-text.ts";
+import { compactJson } from "#api/go-format.ts";
 
 export const LAST_APPLIED_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** A copy that carries its own configuration. */
 export function withLastApplied(object: DraftObject): DraftObject {
-  const { [LAST_APPLIED_ANNOTATION]: _, ...others } = (object.metadata.annotations ?? {}) as Record<string, string>;
+  const { [LAST_APPLIED_ANNOTATION]: _, ...others } = (object.metadata.annotations ?? {}) as Record<
+    string,
+    string
+  >;
   // The annotations are written even when there are none, so that the next apply sees none were wanted.
   const bare = { ...object, metadata: { ...object.metadata, annotations: others } };
-  const text = `${formatJson(bare, "")}\n`;
+  const text = `${compactJson(bare)}\n`;
   return {
     ...object,
     metadata: { ...object.metadata, annotations: { ...others, [LAST_APPLIED_ANNOTATION]: text } },

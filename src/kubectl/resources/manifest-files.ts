@@ -4,13 +4,7 @@
  */
 
 import type { DraftObject } from "#api/types.ts";
-import {
-  exchange,
-  readDirectory,
-  status,
-  SystemError,
-  type Coroutine,
-} from "#posix/system-calls.ts";
+import { exchange, readDirectory, status, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import { readAll, readTextFile } from "./text-file.ts";
 import { parseYaml } from "./yaml-text.ts";
@@ -48,7 +42,9 @@ export function* readManifests(filenames: readonly string[], recursive: boolean)
     for (const document of splitDocuments(text)) {
       const parsed = parseYaml(document);
       if (!parsed.ok) {
-        errors.push(new CommandError(`error parsing ${source}: error converting YAML to JSON: ${parsed.error}`));
+        errors.push(
+          new CommandError(`error parsing ${source}: error converting YAML to JSON: ${parsed.error}`),
+        );
         break;
       }
       if (parsed.value === null || parsed.value === undefined) continue;
@@ -83,9 +79,7 @@ function* expandPath(path: string, recursive: boolean): Coroutine<readonly strin
     } else if (MANIFEST_EXTENSION.test(name)) result.push(child);
   }
   if (result.length === 0 && !recursive) {
-    throw new CommandError(
-      `error reading [${path}]: recognized file extensions are [.json .yaml .yml]`,
-    );
+    throw new CommandError(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`);
   }
   return result;
 }
@@ -133,7 +127,8 @@ function objectProblem(value: unknown, source: string): CommandError | undefined
   }
   const fields = value as Record<string, unknown>;
   const missing: string[] = [];
-  if (typeof fields["apiVersion"] !== "string" || fields["apiVersion"] === "") missing.push("apiVersion not set");
+  if (typeof fields["apiVersion"] !== "string" || fields["apiVersion"] === "")
+    missing.push("apiVersion not set");
   if (typeof fields["kind"] !== "string" || fields["kind"] === "") missing.push("kind not set");
   if (missing.length === 0) return undefined;
   const list = missing.length === 1 ? missing[0] : `[${missing.join(", ")}]`;

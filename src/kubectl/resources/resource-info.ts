@@ -37,9 +37,7 @@ export function* readInfo(client: RestClient, info: ResourceInfo): Coroutine<Dra
 }
 
 export type PatchType =
-  | "application/json-patch+json"
-  | "application/merge-patch+json"
-  | "application/strategic-merge-patch+json";
+  "application/json-patch+json" | "application/merge-patch+json" | "application/strategic-merge-patch+json";
 
 export function* patchInfo(
   client: RestClient,

@@ -5,7 +5,6 @@
 
 import { load } from "js-yaml";
 import { parsed, parseFailure, type Parsed } from "#api/parsed.ts";
-import { sortKeys } from "../printers/json-text.ts";
 
 export function parseYaml(text: string): Parsed<unknown> {
   try {
@@ -185,4 +184,22 @@ function doubleQuoted(text: string, indent: number, column: number, allowBreaks:
     return ESCAPES[letter] ?? (code < 256 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex.padStart(4, "0")}`);
   });
   return `"${fold(escaped, indent, column + 1, allowBreaks, true)}"`;
+}
+
+/** A copy with the keys of all maps in order; undefined fields are left out. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const map = value as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.keys(map)
+      .sort(compareYamlKeys)
+      .filter((key) => map[key] !== undefined)
+      .map((key) => [key, sortKeys(map[key])]),
+  );
+}
+
+/** goyaml.v2 keyList.Less: numbers within keys count as numbers, letters come after what is none. */
+function compareYamlKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -35,7 +35,8 @@ export function kindReference(kind: string, group: string): string {
 
 /** The path of the collection, or with `name` of an object. `namespace` "" for cluster scope and for all namespaces. */
 export function resourcePath(resource: ApiResource, namespace = "", name = "", subresource = ""): string {
-  let path = resource.group === "" ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
+  let path =
+    resource.group === "" ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   if (resource.namespaced && namespace !== "") path += `/namespaces/${encodeURIComponent(namespace)}`;
   path += `/${resource.name}`;
   if (name !== "") path += `/${encodeURIComponent(name)}`;

@@ -100,7 +100,9 @@ export class Discovery {
           shortNames: resource.shortNames ?? [],
           categories: resource.categories ?? [],
           verbs: resource.verbs,
-          subresources: all.filter((each) => each.name.startsWith(prefix)).map((each) => each.name.slice(prefix.length)),
+          subresources: all
+            .filter((each) => each.name.startsWith(prefix))
+            .map((each) => each.name.slice(prefix.length)),
         });
       }
     }

@@ -71,7 +71,10 @@ export class RestClient {
     if (this.verbosity >= 6) {
       const outcome = result.ok ? `status="${result.status}"` : `error="${result.failure}"`;
       const spent = formatGoDuration(Math.round(result.latencyMs));
-      yield* write(2, `"Response" verb="${method}" url="${this.url(path)}" ${outcome} milliseconds=${spent}\n`);
+      yield* write(
+        2,
+        `"Response" verb="${method}" url="${this.url(path)}" ${outcome} milliseconds=${spent}\n`,
+      );
     }
     if (!result.ok) throw this.connectionError(result);
     yield* tellWarnings(result.headers["warning"]);
@@ -101,9 +104,7 @@ export class RestClient {
     return `${this.config.protocol}://${this.config.host}:${this.config.port}${path}`;
   }
 
-  private connectionError(
-    result: Extract<ExchangeResult, { ok: false }>,
-  ): ConnectionError {
+  private connectionError(result: Extract<ExchangeResult, { ok: false }>): ConnectionError {
     const { host, port } = this.config;
     const address = `${result.remoteAddress ?? host}:${port}`;
     const unable = (why: string): ConnectionError =>
@@ -147,9 +148,17 @@ function errorOf(code: number, body: unknown, method: string): StatusError {
   const verb = method.toLowerCase();
   switch (code) {
     case 401:
-      return new StatusError(code, "Unauthorized", "the server has asked for the client to provide credentials");
+      return new StatusError(
+        code,
+        "Unauthorized",
+        "the server has asked for the client to provide credentials",
+      );
     case 403:
-      return new StatusError(code, "Forbidden", text || "the server does not allow access to the requested resource");
+      return new StatusError(
+        code,
+        "Forbidden",
+        text || "the server does not allow access to the requested resource",
+      );
     case 404:
       return new StatusError(code, "NotFound", "the server could not find the requested resource");
     case 405:

@@ -51,15 +51,12 @@ describe("rules of a service", () => {
         ]),
       ],
     );
-    expect(rules).toHaveLength(1);
-    expect(rules[0]).toMatchObject({
-      service: "default/web",
-      protocol: "tcp",
-      port: 80,
-      nodePort: 30080,
-      addresses: ["10.96.0.7", "192.168.49.99", "192.168.49.240"],
-      localOnly: false,
-    });
+    const common = { service: "default/web", protocol: "tcp", port: 80, localOnly: false };
+    expect(rules).toMatchObject([
+      { ...common, addresses: ["10.96.0.7"], nodePort: undefined, external: false },
+      { ...common, addresses: ["192.168.49.99", "192.168.49.240"], nodePort: 30080, external: true },
+    ]);
+    expect(rules[1]?.endpoints).toBe(rules[0]?.endpoints);
     expect(rules[0]?.endpoints).toEqual([
       { address: "10.244.1.2", port: 8080, nodeName: "a" },
       { address: "10.244.2.2", port: 8080, nodeName: "b" },

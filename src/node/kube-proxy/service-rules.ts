@@ -120,8 +120,7 @@ class ServiceRule implements ForwardingRule {
     readonly addresses: readonly string[],
     readonly nodePort: number | undefined,
     readonly localOnly: boolean,
-    /** Whether clients of the node itself are served by all endpoints although `localOnly`. */
-    private readonly shortCircuit: boolean,
+    readonly external: boolean,
   ) {
     this.service = base.service;
     this.protocol = base.protocol;
@@ -134,7 +133,8 @@ class ServiceRule implements ForwardingRule {
   }
 
   get endpointsForOwnNode(): readonly ForwardingEndpoint[] | undefined {
-    return this.shortCircuit ? this.list.cluster : undefined;
+    // External policy Local does not bind clients on the node itself.
+    return this.external && this.localOnly ? this.list.cluster : undefined;
   }
 }
 
@@ -184,13 +184,9 @@ function computeRules(service: Service, slices: readonly EndpointSlice[]): reado
         : {}),
     };
     const list = new EndpointList(slices, name, base.protocol);
-    const reachedFromOutside = outside.length > 0 || nodePort !== undefined;
-    if (reachedFromOutside && (internalLocal || externalLocal)) {
-      rules.push(new ServiceRule(base, list, inside, undefined, internalLocal, false));
-      rules.push(new ServiceRule(base, list, outside, nodePort, externalLocal, externalLocal));
-    } else {
-      rules.push(new ServiceRule(base, list, [...inside, ...outside], nodePort, internalLocal, false));
-    }
+    rules.push(new ServiceRule(base, list, inside, undefined, internalLocal, false));
+    if (outside.length > 0 || nodePort !== undefined)
+      rules.push(new ServiceRule(base, list, outside, nodePort, externalLocal, true));
   }
   return rules;
 }

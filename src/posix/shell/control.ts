@@ -19,3 +19,6 @@ export class ShellExit {
 
 /** Ctrl-C: back to the prompt. */
 export class Interruption {}
+
+/** An error that gives up the line being run, not the shell: a division by zero, a read-only variable. */
+export class LineAbort {}

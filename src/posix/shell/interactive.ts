@@ -5,7 +5,7 @@
  */
 
 import { type Coroutine, SystemError, handleSignal, read, wait, write } from "../system-calls.ts";
-import { Interruption, LoopExit, FunctionReturn, ShellExit } from "./control.ts";
+import { FunctionReturn, Interruption, LineAbort, LoopExit, ShellExit } from "./control.ts";
 import { reportSyntaxError, parserFor } from "./run-text.ts";
 import type { Shell } from "./shell.ts";
 import { type List, ShellSyntaxError } from "./syntax.ts";
@@ -109,6 +109,7 @@ export function* runTyped(shell: Shell, text: string): Coroutine<void> {
       yield* reportSyntaxError(shell, error);
       shell.status = 2;
     } else if (error instanceof Interruption) shell.status = 130;
+    else if (error instanceof LineAbort) shell.status = 1;
     else if (error instanceof SystemError && error.code === "EINTR") shell.status = 130;
     else if (error instanceof FunctionReturn)
       yield* shell.complain("return: can only `return' from a function or sourced script");

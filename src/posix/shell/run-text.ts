@@ -3,6 +3,7 @@
  */
 
 import { type Coroutine, write } from "../system-calls.ts";
+import { LineAbort } from "./control.ts";
 import { Parser } from "./parser.ts";
 import type { Shell } from "./shell.ts";
 import { type List, ShellSyntaxError } from "./syntax.ts";
@@ -61,6 +62,11 @@ export function* evaluateText(shell: Shell, text: string, tail = false, firstLin
     }
     if (list === undefined) return shell.status;
     const last = tail && /^\s*$/.test(text.slice(parser.position));
-    yield* shell.list(list, last);
+    try {
+      yield* shell.list(list, last);
+    } catch (error) {
+      if (!(error instanceof LineAbort)) throw error;
+      shell.status = 1;
+    }
   }
 }

@@ -30,7 +30,7 @@ import { ArithmeticError } from "./arithmetic.ts";
 import { BraceExpansionError } from "./brace-expansion.ts";
 import { findBuiltin } from "./builtins/index.ts";
 import { evaluateCondition } from "./condition.ts";
-import { FunctionReturn, Interruption, LoopExit, ShellExit } from "./control.ts";
+import { FunctionReturn, Interruption, LineAbort, LoopExit, ShellExit } from "./control.ts";
 import { Expander, ExpansionError } from "./expansion.ts";
 import { globMatcher } from "./glob.ts";
 import { Jobs } from "./jobs.ts";
@@ -401,7 +401,7 @@ export class Shell {
       return yield* run;
     } catch (error) {
       if (error instanceof ShellExit || error instanceof FunctionReturn) return error.exitCode;
-      if (error instanceof LoopExit) return this.status;
+      if (error instanceof LoopExit || error instanceof LineAbort) return this.status;
       if (error instanceof Interruption) return 130;
       throw error;
     }
@@ -474,12 +474,12 @@ export class Shell {
         yield* this.redirections.restore(saved);
       }
     } catch (error) {
-      return yield* this.failed(error);
+      return yield* this.failed(error, command);
     }
   }
 
   /** The status after a failed expansion or assignment; other errors go on. */
-  private *failed(error: unknown): Coroutine<number> {
+  private *failed(error: unknown, command: Command): Coroutine<number> {
     const known =
       error instanceof ExpansionError ||
       error instanceof ArithmeticError ||
@@ -495,6 +495,10 @@ export class Shell {
     this.status = 1;
     if (error instanceof ExpansionError && error.fatal && !this.interactive)
       throw new ShellExit(this.flavor === "bash" && !this.isSubshell ? (this.linesInMessages ? 127 : 1) : 1);
+    const isCondition =
+      command.type === "arithmetic" ||
+      (command.type === "simple" && command.words.length > 0 && !(error instanceof ArithmeticError));
+    if (!isCondition && !(error instanceof ExpansionError)) throw new LineAbort();
     return 1;
   }
 
@@ -521,7 +525,9 @@ export class Shell {
       case "for": {
         const words = command.words ? yield* this.expander.words(command.words) : this.positional;
         this.status = 0;
+        const header = `for ${command.variable} in ${words.map(quoteWord).join(" ")}`;
         yield* this.loop(words, function* (shell, word) {
+          if (shell.options.has("x")) yield* write(2, `${shell.variables.text("PS4") ?? ""}${header}\n`);
           shell.variables.set(command.variable, word);
           yield* shell.list(command.body);
           return true;

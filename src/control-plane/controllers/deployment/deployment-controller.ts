@@ -20,6 +20,7 @@ import type { ControllerContext, ControllerDefinition } from "../controller-cont
 import {
   BY_CONTROLLER,
   ORPHANS_BY_NAMESPACE,
+  OWNERSHIP_PATCH,
   adoptionPatch,
   controllerOf,
   controllerUidOf,
@@ -33,7 +34,6 @@ import { DeploymentSync, type DeploymentWrites } from "./deployment-sync.ts";
 /** --concurrent-deployment-syncs; maxRetries of deployment_controller.go: 5 ms × 2¹⁵ is about three minutes. */
 const WORKERS = 5;
 const MAX_RETRIES = 15;
-const STRATEGIC = "application/strategic-merge-patch+json";
 
 class DeploymentController {
   private readonly scope: Scope;
@@ -176,7 +176,9 @@ class DeploymentController {
   private patch(replicaSet: ReplicaSet, patch: unknown): ReplicaSet | undefined {
     const { namespace = "", name } = replicaSet.metadata;
     try {
-      return this.ownReplicaSets.remember(this.replicaSetClient.patch(namespace, name, STRATEGIC, patch));
+      return this.ownReplicaSets.remember(
+        this.replicaSetClient.patch(namespace, name, OWNERSHIP_PATCH, patch),
+      );
     } catch (error) {
       if (error instanceof StatusError && (error.code === 404 || error.code === 422 || error.code === 409))
         return undefined;

@@ -1,6 +1,7 @@
 /**
  * One reconcile of one Deployment: finds the newest ReplicaSet, scales, cleans up and reports.
  * Models: kubernetes pkg/controller/deployment (syncDeployment with sync.go, rolling.go, recreate.go, progress.go; v1.36).
+ * Differs: pods that a ReplicaSet was told to delete do not count as available, even before it has done so.
  */
 
 import { StatusError } from "#api/status-error.ts";
@@ -428,7 +429,9 @@ function sizeOf(set: ReplicaSet): ReplicaSetSize {
   return {
     name: set.metadata.name,
     replicas: set.spec.replicas ?? 1,
-    available: set.status?.availableReplicas ?? 0,
+    // A set that was scaled down and has not noticed yet still reports pods that are about to go. Upstream counts them,
+    // and can for a moment fall below the minimum; we do not.
+    available: Math.min(set.status?.availableReplicas ?? 0, set.spec.replicas ?? 1),
     createdMs: parseTime(set.metadata.creationTimestamp) ?? 0,
     maxReplicasBefore: maxReplicasOf(set),
   };

@@ -37,7 +37,7 @@ function start(context: ControllerContext): void {
         return undefined;
       }
       const podCIDR = `${prefix}.${block}.0/24`;
-      client.patch("", name, "application/strategic-merge-patch+json", {
+      client.patch("", name, "application/merge-patch+json", {
         spec: { podCIDR, podCIDRs: [podCIDR] },
       });
       taken.set(block, name);

@@ -20,6 +20,7 @@ import type { ControllerContext, ControllerDefinition } from "../controller-cont
 import {
   BY_CONTROLLER,
   ORPHANS_BY_NAMESPACE,
+  OWNERSHIP_PATCH,
   adoptionPatch,
   controllerOf,
   controllerUidOf,
@@ -44,7 +45,6 @@ const BATCH_MIN_MS = 1;
 const BATCH_MAX_MS = 4;
 /** --concurrent-replicaset-syncs */
 const WORKERS = 5;
-const STRATEGIC = "application/strategic-merge-patch+json";
 
 /** The pod that a ReplicaSet creates. Models: GetPodFromTemplate (controller_utils.go). */
 export function podFromTemplate(replicaSet: ReplicaSet): DraftObject {
@@ -244,7 +244,7 @@ class ReplicaSetController {
 
   private patchIgnoringAbsence(pod: Pod, patch: unknown): Pod | undefined {
     try {
-      return this.podClient.patch(pod.metadata.namespace ?? "", pod.metadata.name, STRATEGIC, patch);
+      return this.podClient.patch(pod.metadata.namespace ?? "", pod.metadata.name, OWNERSHIP_PATCH, patch);
     } catch (error) {
       // Gone, or its name has another uid by now: nothing to claim.
       if (error instanceof StatusError && (error.code === 404 || error.code === 422 || error.code === 409))

@@ -35,7 +35,8 @@ function* rulesOf(invocation: Invocation): Coroutine<readonly PolicyRule[]> {
   if (verbs.length === 0) throw new CommandError("at least one verb must be specified");
   const paths = flags.has("non-resource-url") ? flags.list("non-resource-url") : [];
   const words = flags.list("resource");
-  if (words.length === 0 && paths.length === 0) throw new CommandError("at least one resource must be specified");
+  if (words.length === 0 && paths.length === 0)
+    throw new CommandError("at least one resource must be specified");
   const byGroup = new Map<string, string[]>();
   for (const word of words) {
     const [type = "", ...subresource] = word.split("/");
@@ -161,10 +162,7 @@ export const createTokenCommand: Command = {
   name: "token",
   use: "SERVICE_ACCOUNT_NAME [options]",
   short: "Request a service account token",
-  flags: [
-    sliceFlag("audience", "Audience of the token."),
-    durationFlag("duration", "How long it is valid."),
-  ],
+  flags: [sliceFlag("audience", "Audience of the token."), durationFlag("duration", "How long it is valid.")],
   support: { level: "partly", why: "it works where the API server serves serviceaccounts/token." },
   *run(invocation) {
     const name = requireName(invocation);

@@ -1,10 +1,10 @@
 /** create configmap, secret generic, secret docker-registry, secret tls. */
 
 import { SystemError, type Coroutine } from "#posix/system-calls.ts";
+import { base64Encode } from "#posix/utf8.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { arrayFlag, booleanFlag, textFlag } from "../../flags/flag.ts";
-import { encodeBase64 } from "../../resources/base64.ts";
 import { readTextFile } from "../../resources/text-file.ts";
 import { dataFlags, readData } from "./data-sources.ts";
 import { generatorCommand, knownResource } from "./generator.ts";
@@ -34,7 +34,7 @@ export const createConfigMapCommand = generatorCommand({
 });
 
 const encodeAll = (data: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, encodeBase64(value)]));
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64Encode(value)]));
 
 const genericSecret = generatorCommand({
   name: "generic",
@@ -83,14 +83,14 @@ const dockerSecret = generatorCommand({
     }
     const text =
       files.length > 0
-        ? (yield* readData(invocation, "Secret", name))[".dockerconfigjson"] ?? ""
+        ? ((yield* readData(invocation, "Secret", name))[".dockerconfigjson"] ?? "")
         : JSON.stringify({
             auths: {
               [flags.text("docker-server")]: {
                 username,
                 password,
                 ...(email === "" ? {} : { email }),
-                auth: encodeBase64(`${username}:${password}`),
+                auth: base64Encode(`${username}:${password}`),
               },
             },
           });
@@ -99,7 +99,7 @@ const dockerSecret = generatorCommand({
       kind: "Secret",
       metadata: { name },
       type: "kubernetes.io/dockerconfigjson",
-      data: { ".dockerconfigjson": encodeBase64(text) },
+      data: { ".dockerconfigjson": base64Encode(text) },
     };
   },
 });
@@ -108,7 +108,11 @@ const tlsSecret = generatorCommand({
   name: "tls",
   use: "NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]",
   short: "Create a TLS secret",
-  flags: [textFlag("cert", "File with the certificate, as PEM."), textFlag("key", "File with its key."), appendHash],
+  flags: [
+    textFlag("cert", "File with the certificate, as PEM."),
+    textFlag("key", "File with its key."),
+    appendHash,
+  ],
   resource: secretResource,
   failure: "failed to create secret",
   *build(name, { flags }) {
@@ -121,8 +125,8 @@ const tlsSecret = generatorCommand({
       metadata: { name },
       type: "kubernetes.io/tls",
       data: {
-        "tls.crt": encodeBase64(yield* readPem(flags.text("cert"))),
-        "tls.key": encodeBase64(yield* readPem(flags.text("key"))),
+        "tls.crt": base64Encode(yield* readPem(flags.text("cert"))),
+        "tls.key": base64Encode(yield* readPem(flags.text("key"))),
       },
     };
   },

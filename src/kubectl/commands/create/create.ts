@@ -47,7 +47,10 @@ export const createCommand: Command = {
       unsupported: "Edit the file first.",
     }),
     textFlag("raw", "Path to post the file to.", { unsupported: "Use curl through kubectl proxy." }),
-    textFlag("selector", "Only objects whose labels match.", { shorthand: "l", unsupported: "All objects are created." }),
+    textFlag("selector", "Only objects whose labels match.", {
+      shorthand: "l",
+      unsupported: "All objects are created.",
+    }),
   ],
   commands: [
     createClusterRoleCommand,

@@ -15,7 +15,11 @@ export const dataFlags: readonly Flag[] = [
 const KEY = /^[-._a-zA-Z0-9]+$/;
 
 /** Collects the pairs; `owner` names the object in errors, e.g. `ConfigMap "x"`. */
-export function* readData(invocation: Invocation, kind: string, name: string): Coroutine<Record<string, string>> {
+export function* readData(
+  invocation: Invocation,
+  kind: string,
+  name: string,
+): Coroutine<Record<string, string>> {
   const { flags } = invocation;
   const data: Record<string, string> = {};
   const add = (key: string, value: string): void => {
@@ -61,7 +65,8 @@ function* addFile(source: string, add: (key: string, value: string) => void): Co
   const parts = source.split("=");
   if (parts.length > 2) throw new CommandError("key names or file paths cannot contain '='");
   const [first = "", second] = parts;
-  if (second !== undefined && first === "") throw new CommandError(`key name for file path ${second} missing`);
+  if (second !== undefined && first === "")
+    throw new CommandError(`key name for file path ${second} missing`);
   if (second === "") throw new CommandError(`file path for key name ${first} missing`);
   const path = second ?? first;
   const entry = yield* statusOrFail(path);
@@ -79,7 +84,8 @@ function* addFile(source: string, add: (key: string, value: string) => void): Co
 }
 
 function* addEnvironmentFile(path: string, add: (key: string, value: string) => void): Coroutine<void> {
-  if ((yield* statusOrFail(path)).type === "directory") throw new CommandError("env config file cannot be a directory");
+  if ((yield* statusOrFail(path)).type === "directory")
+    throw new CommandError("env config file cannot be a directory");
   const lines = (yield* readTextFile(path)).split("\n");
   for (const raw of lines) {
     const line = raw.replace(/^\s+/, "");

@@ -14,11 +14,15 @@ import { createPrinter, printFlags } from "../../printers/object-printer.ts";
 import { withLastApplied } from "../../resources/last-applied.ts";
 import { resourcePath, objectReference, type ApiResource } from "../../rest/api-resource.ts";
 
-export const dryRunFlag = textFlag("dry-run", 'Must be "none", "server", or "client": print the object instead of keeping it.', {
-  initial: "none",
-  bare: "unchanged",
-  values: ["none", "client", "server"],
-});
+export const dryRunFlag = textFlag(
+  "dry-run",
+  'Must be "none", "server", or "client": print the object instead of keeping it.',
+  {
+    initial: "none",
+    bare: "unchanged",
+    values: ["none", "client", "server"],
+  },
+);
 
 export const fieldManagerFlag = (initial: string): Flag =>
   textFlag("field-manager", "Name under which the server notes who owns the fields.", { initial });
@@ -86,7 +90,9 @@ export function requireName(invocation: Invocation): string {
   const [name, ...others] = invocation.args;
   // Arguments after `--` are the command of the container, not names.
   const count =
-    invocation.flags.argumentsBeforeDash >= 0 ? invocation.flags.argumentsBeforeDash : others.length + (name ? 1 : 0);
+    invocation.flags.argumentsBeforeDash >= 0
+      ? invocation.flags.argumentsBeforeDash
+      : others.length + (name ? 1 : 0);
   if (name === undefined || count !== 1) {
     throw invocation.usageError(`exactly one NAME is required, got ${count}`);
   }

@@ -132,7 +132,10 @@ export const createIngressCommand = generatorCommand({
   *build(name, { flags }) {
     const rules = flags.list("rule").map((text): IngressRule => {
       const match = RULE.exec(text);
-      if (!match) throw new CommandError(`rule ${text} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
+      if (!match)
+        throw new CommandError(
+          `rule ${text} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`,
+        );
       const [, host = "", path = "", service = "", port = ""] = match;
       return { host, path, service, port, tls: /,tls/.test(text) ? (match[5] ?? "") : undefined };
     });
@@ -148,7 +151,8 @@ export const createIngressCommand = generatorCommand({
     const annotations = Object.fromEntries(
       flags.list("annotation").map((pair) => {
         const equals = pair.indexOf("=");
-        if (equals < 0) throw new CommandError(`annotation ${pair} is invalid and should be in format key=[value]`);
+        if (equals < 0)
+          throw new CommandError(`annotation ${pair} is invalid and should be in format key=[value]`);
         return [pair.slice(0, equals), pair.slice(equals + 1)];
       }),
     );

@@ -42,14 +42,20 @@ export const createQuotaCommand = generatorCommand({
   failure: "failed to create quota:",
   *build(name, { flags }) {
     const hard: Record<string, string> = {};
-    for (const pair of flags.text("hard").split(",").filter((part) => part !== "")) {
+    for (const pair of flags
+      .text("hard")
+      .split(",")
+      .filter((part) => part !== "")) {
       const [key = "", value, ...more] = pair.split("=");
       if (value === undefined || more.length > 0) {
         throw new CommandError(`invalid argument syntax ${pair}, expected <resource>=<value>`);
       }
       hard[key] = value;
     }
-    const scopes = flags.text("scopes").split(",").filter((part) => part !== "");
+    const scopes = flags
+      .text("scopes")
+      .split(",")
+      .filter((part) => part !== "");
     const spec = {
       ...(Object.keys(hard).length > 0 ? { hard } : {}),
       ...(scopes.length > 0 ? { scopes } : {}),
@@ -104,7 +110,8 @@ export const createPodDisruptionBudgetCommand = generatorCommand({
     if (selector === "") throw new CommandError("a selector must be specified");
     const least = flags.text("min-available");
     const most = flags.text("max-unavailable");
-    if (least === "" && most === "") throw new CommandError("one of min-available or max-unavailable must be specified");
+    if (least === "" && most === "")
+      throw new CommandError("one of min-available or max-unavailable must be specified");
     if (least !== "" && most !== "") {
       throw new CommandError("min-available and max-unavailable cannot be both specified");
     }

@@ -59,7 +59,12 @@ export const createDeploymentCommand = generatorCommand({
 function containerName(image: string): string {
   const last = image.slice(image.lastIndexOf("/") + 1);
   const bare = last.replace(/[:@].*$/, "");
-  return bare.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^-+|-+$/g, "") || "container";
+  return (
+    bare
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, "-")
+      .replace(/^-+|-+$/g, "") || "container"
+  );
 }
 
 export const createJobCommand = generatorCommand({
@@ -77,11 +82,13 @@ export const createJobCommand = generatorCommand({
     const image = flags.text("image");
     const from = flags.text("from");
     const command = commandOf(invocation);
-    if ((image === "") === (from === "")) throw new CommandError("either --image or --from must be specified");
+    if ((image === "") === (from === ""))
+      throw new CommandError("either --image or --from must be specified");
     if (command.length > 0 && image === "") throw new CommandError("cannot specify --from and command");
     if (from !== "") {
       const [target] = yield* parseTargets(invocation, [from], { allowListing: false });
-      if (!target || target.resource.kind !== "CronJob") throw new CommandError("from must be an existing cronjob");
+      if (!target || target.resource.kind !== "CronJob")
+        throw new CommandError("from must be an existing cronjob");
       const client = yield* invocation.client();
       const path = resourcePath(target.resource, target.namespace, target.name);
       return jobFromCronJob(name, yield* client.body<DraftObject>({ path }));
@@ -104,8 +111,9 @@ function onceOnly(name: string, image: string, command: readonly string[], resta
 }
 
 function jobFromCronJob(name: string, cronJob: DraftObject): DraftObject {
-  const template = (cronJob["spec"] as { jobTemplate?: { metadata?: Record<string, unknown>; spec?: unknown } })
-    .jobTemplate;
+  const template = (
+    cronJob["spec"] as { jobTemplate?: { metadata?: Record<string, unknown>; spec?: unknown } }
+  ).jobTemplate;
   if (!template) throw new StatusError(400, "BadRequest", "the CronJob has no template");
   const annotations = template.metadata?.["annotations"] as object | undefined;
   return {
@@ -114,7 +122,9 @@ function jobFromCronJob(name: string, cronJob: DraftObject): DraftObject {
     metadata: {
       name,
       annotations: { ...annotations, "cronjob.kubernetes.io/instantiate": "manual" },
-      ...(template.metadata?.["labels"] ? { labels: template.metadata["labels"] as Record<string, string> } : {}),
+      ...(template.metadata?.["labels"]
+        ? { labels: template.metadata["labels"] as Record<string, string> }
+        : {}),
       ownerReferences: [
         {
           apiVersion: "batch/v1",
@@ -146,7 +156,12 @@ export const createCronJobCommand = generatorCommand({
   failure: "failed to create cronjob:",
   *build(name, invocation) {
     const { flags } = invocation;
-    const spec = onceOnly(name, flags.text("image"), commandOf(invocation), flags.text("restart") || "OnFailure");
+    const spec = onceOnly(
+      name,
+      flags.text("image"),
+      commandOf(invocation),
+      flags.text("restart") || "OnFailure",
+    );
     return {
       apiVersion: "batch/v1",
       kind: "CronJob",

@@ -8,7 +8,12 @@ import { CommandError, throwAll, usageError } from "../../errors.ts";
 import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { tableOfObjects } from "../../printers/object-table.ts";
-import { createPrinter, filenameFlags, printFlags, type ObjectPrinter } from "../../printers/object-printer.ts";
+import {
+  createPrinter,
+  filenameFlags,
+  printFlags,
+  type ObjectPrinter,
+} from "../../printers/object-printer.ts";
 import { isTable, TablePrinter, type Table } from "../../printers/table-printer.ts";
 import { fetchTargets, parseTargets, selectFromFiles, type Target } from "../../resources/select.ts";
 import { kindReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
@@ -140,7 +145,10 @@ const withoutNotFound = (errors: readonly Error[], ignore: boolean): readonly Er
   ignore ? errors.filter((error) => !(error instanceof StatusError && error.reason === "NotFound")) : errors;
 
 /** The path and query of a request for a table. */
-export function tableQuery(invocation: Invocation, target: Target): { path: string; query: Record<string, string> } {
+export function tableQuery(
+  invocation: Invocation,
+  target: Target,
+): { path: string; query: Record<string, string> } {
   const { flags } = invocation;
   const query: Record<string, string> = {};
   if (target.name === "") {
@@ -149,7 +157,10 @@ export function tableQuery(invocation: Invocation, target: Target): { path: stri
     if (flags.integer("chunk-size") > 0) query["limit"] = String(flags.integer("chunk-size"));
   }
   if (flags.text("sort-by") !== "") query["includeObject"] = "Object";
-  return { path: resourcePath(target.resource, target.namespace, target.name, flags.text("subresource")), query };
+  return {
+    path: resourcePath(target.resource, target.namespace, target.name, flags.text("subresource")),
+    query,
+  };
 }
 
 /** All of one target as a table, chunk after chunk. */
@@ -186,7 +197,11 @@ export interface TableView {
 }
 
 /** A printer with the options of the flags. */
-export function tablePrinterFor(invocation: Invocation, resource: ApiResource, withKind: boolean): TablePrinter {
+export function tablePrinterFor(
+  invocation: Invocation,
+  resource: ApiResource,
+  withKind: boolean,
+): TablePrinter {
   const { flags } = invocation;
   return new TablePrinter({
     wide: flags.text("output") === "wide",
@@ -218,7 +233,8 @@ function* printTables(invocation: Invocation, targets: readonly Target[]): Corou
   let block: Table["rows"] = [];
   const flush = (columns: Table["columnDefinitions"]): void => {
     if (!last || block.length === 0) return;
-    const sorted = flags.text("sort-by") === "" ? block : sortByPath(block, flags.text("sort-by"), (row) => row.object);
+    const sorted =
+      flags.text("sort-by") === "" ? block : sortByPath(block, flags.text("sort-by"), (row) => row.object);
     if (written && !flags.boolean("no-headers")) text += "\n";
     text += last.printer.print({ kind: "Table", columnDefinitions: columns, rows: sorted });
     written = true;
@@ -253,9 +269,7 @@ function* nothingFound(invocation: Invocation, targets: readonly Target[]): Coro
 export function requireOneCollection(targets: readonly Target[]): Target {
   const [target, ...others] = targets;
   if (!target || others.length > 0) {
-    throw new CommandError(
-      "you may only specify a single resource type",
-    );
+    throw new CommandError("you may only specify a single resource type");
   }
   return target;
 }

@@ -5,7 +5,11 @@ import { CommandError } from "../../errors.ts";
 import { compileJsonPath, relaxedJsonPath } from "../../resources/json-path.ts";
 
 /** A sorted copy; throws when no object has the field. Equal values keep their order. */
-export function sortByPath<T>(items: readonly T[], path: string, objectOf: (item: T) => unknown): readonly T[] {
+export function sortByPath<T>(
+  items: readonly T[],
+  path: string,
+  objectOf: (item: T) => unknown,
+): readonly T[] {
   const relaxed = relaxedJsonPath(path);
   const compiled = compileJsonPath(relaxed, true);
   const keyed = items.map((item) => ({ item, key: compiled.find(objectOf(item))[0] }));

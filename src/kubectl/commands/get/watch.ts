@@ -38,7 +38,7 @@ export function* watchTargets(
     fieldSelector: fields || undefined,
     labelSelector: flags.text("selector") || undefined,
   };
-  const headers = printer ? {} : { accept: TABLE_ACCEPT };
+  const headers: Record<string, string> = printer ? {} : { accept: TABLE_ACCEPT };
   const list = yield* client.body<unknown>({ path, query, headers });
   const show = makeShow(invocation, target, printer);
   if (!flags.boolean("watch-only")) {
@@ -68,7 +68,11 @@ function makeShow(invocation: Invocation, target: Target, printer: ObjectPrinter
   if (printer) {
     return function* (type, body) {
       const { kind, group, version } = target.resource;
-      const object = { apiVersion: group === "" ? version : `${group}/${version}`, kind, ...(body as object) };
+      const object = {
+        apiVersion: group === "" ? version : `${group}/${version}`,
+        kind,
+        ...(body as object),
+      };
       yield* invocation.out(printer(withEvents ? { type, object } : object));
     };
   }

@@ -1,12 +1,12 @@
 /** -o custom-columns and -o custom-columns-file. Models: kubectl pkg/cmd/get/customcolumn.go (v1.36). */
 
+import { goValueText } from "#api/go-format.ts";
 import { compileJsonPath, relaxedJsonPath } from "../../resources/json-path.ts";
 import { CommandError } from "../../errors.ts";
 import { readTextFile } from "../../resources/text-file.ts";
 import { items } from "../name/format.ts";
 import type { ObjectPrinter, OutputFormat, PrintSettings } from "../object-printer.ts";
 import { TABLE_WIDTHS, TabWriter } from "../tab-writer.ts";
-import { formatGoValue } from "../../go-template/format.ts";
 
 function customColumns(spec: string, settings: PrintSettings): ObjectPrinter {
   if (spec === "") throw new CommandError("custom-columns format specified but no custom columns given");
@@ -15,10 +15,17 @@ function customColumns(spec: string, settings: PrintSettings): ObjectPrinter {
     if (colon < 0) {
       throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     }
-    return { header: part.slice(0, colon), path: compileJsonPath(relaxedJsonPath(part.slice(colon + 1)), true) };
+    return {
+      header: part.slice(0, colon),
+      path: compileJsonPath(relaxedJsonPath(part.slice(colon + 1)), true),
+    };
   });
   const headers = columns.map((column) => column.header);
-  return tablePrinter(headers, columns.map((column) => column.path), settings);
+  return tablePrinter(
+    headers,
+    columns.map((column) => column.path),
+    settings,
+  );
 }
 
 function tablePrinter(
@@ -44,7 +51,7 @@ function tablePrinter(
 }
 
 const cellText = (value: unknown): string =>
-  value === null || value === undefined ? "<none>" : formatGoValue(value);
+  value === null || value === undefined ? "<none>" : goValueText(value);
 
 export const customColumnsFormat: OutputFormat = {
   name: "custom-columns",

@@ -5,7 +5,7 @@ import { compileTemplate } from "../../go-template/template.ts";
 import { CommandError } from "../../errors.ts";
 import { readTextFile } from "../../resources/text-file.ts";
 import { SystemError, type Coroutine } from "#posix/system-calls.ts";
-import { formatJson } from "../json-text.ts";
+import { compactJson } from "#api/go-format.ts";
 import type { ObjectPrinter, OutputFormat, PrintSettings } from "../object-printer.ts";
 
 function templatePrinter(text: string, settings: PrintSettings): ObjectPrinter {
@@ -24,7 +24,7 @@ function templatePrinter(text: string, settings: PrintSettings): ObjectPrinter {
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       throw new CommandError(
-        `error executing template "${text}": ${error.message}\nraw data was:\n\t${formatJson(object, "")}`,
+        `error executing template "${text}": ${error.message}\nraw data was:\n\t${compactJson(object)}`,
       );
     }
   };
@@ -52,7 +52,9 @@ export function* readTemplateFile(path: string): Coroutine<string> {
     return yield* readTextFile(path);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    throw new CommandError(`error reading --template ${path}, open ${path}: ${error.message.toLowerCase()}\n`);
+    throw new CommandError(
+      `error reading --template ${path}, open ${path}: ${error.message.toLowerCase()}\n`,
+    );
   }
 }
 

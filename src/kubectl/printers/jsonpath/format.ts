@@ -2,7 +2,6 @@
 
 import { CommandError } from "../../errors.ts";
 import { compileJsonPath } from "../../resources/json-path.ts";
-import { formatJson } from "../json-text.ts";
 import { readTemplateFile } from "../go-template/format.ts";
 import type { ObjectPrinter, OutputFormat, PrintSettings } from "../object-printer.ts";
 
@@ -27,7 +26,7 @@ export const jsonPathAsJsonFormat: OutputFormat = {
   name: "jsonpath-as-json",
   *create(argument, settings) {
     const path = compileJsonPath(needed(argument), settings.allowMissingKeys);
-    return (object) => `${formatJson(path.find(object))}\n`;
+    return (object) => path.printAsJson(object);
   },
 };
 

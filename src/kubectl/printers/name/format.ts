@@ -7,7 +7,10 @@ import type { OutputFormat } from "../object-printer.ts";
 export const nameFormat: OutputFormat = {
   name: "name",
   *create() {
-    return (object) => items(object).map((each) => `${referenceOf(each)}\n`).join("");
+    return (object) =>
+      items(object)
+        .map((each) => `${referenceOf(each)}\n`)
+        .join("");
   },
 };
 
