@@ -56,6 +56,9 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
     "/srv": { directory: true },
     "/home": { directory: true },
   };
+  // Before what lies in it: a directory entry replaces what was there.
+  if (config.workingDirectory !== "/" && !(config.workingDirectory in entries))
+    entries[config.workingDirectory] = { directory: true };
   if (userland !== "none") {
     for (const [name, program] of Object.entries(programs))
       if (has(userland, name) || config.extraPrograms.includes(name)) entries[`/bin/${name}`] = program;
@@ -71,8 +74,6 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
     }
   for (const [path, text] of Object.entries(config.files)) entries[path] = text;
   for (const [path, program] of Object.entries(config.programs)) entries[path] = program;
-  if (config.workingDirectory !== "/" && entries[config.workingDirectory] === undefined)
-    entries[config.workingDirectory] = { directory: true };
   return entries;
 }
 
