@@ -55,6 +55,13 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
     "/opt": { directory: true },
     "/srv": { directory: true },
     "/home": { directory: true },
+    // Every directory of the usual PATH is there, so that looking a program up meets no missing one.
+    "/bin": { directory: true },
+    "/sbin": { directory: true },
+    "/usr/bin": { directory: true },
+    "/usr/sbin": { directory: true },
+    "/usr/local/bin": { directory: true },
+    "/usr/local/sbin": { directory: true },
   };
   // Before what lies in it: a directory entry replaces what was there.
   if (config.workingDirectory !== "/" && !(config.workingDirectory in entries))
