@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { DnsAnswer } from "#network/dns-message.ts";
 import { dnsQuery, isDnsAnswer } from "#network/dns-message.ts";
 import { simulateNode, type NodeSimulation } from "#testing/node-simulation.ts";
+import { encodeBase64Url } from "../base64.ts";
+import { serviceAccountUser } from "./control-plane/service-account-token.ts";
 import { lookUpImage, parseImageReference } from "./index.ts";
 
 /** The image, or the error, that a name gives. */
@@ -153,6 +155,20 @@ describe("what containers answer", () => {
   });
 });
 
+describe("service account tokens", () => {
+  const token = (claims: unknown): string => `h.${encodeBase64Url(JSON.stringify(claims))}.s`;
+  const sub = "system:serviceaccount:kube-system:coredns";
+  test("speak for their account until they expire", () => {
+    expect(serviceAccountUser(token({ sub, exp: 100 }), 99_000)).toEqual({
+      name: sub,
+      groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+    });
+    expect(serviceAccountUser(token({ sub, exp: 100 }), 101_000)).toBeUndefined();
+    expect(serviceAccountUser(token({ sub: "system:admin", exp: 100 }), 0)).toBeUndefined();
+    expect(serviceAccountUser("secret", 0)).toBeUndefined();
+  });
+});
+
 describe("coredns", () => {
   const manifest = {
     apiVersion: "v1",
@@ -168,10 +184,7 @@ describe("coredns", () => {
     const sim = simulateNode({
       staticPods: [manifest],
       preloadedImages: ["registry.k8s.io/kube-apiserver:v1.36.3"],
-      apiServer: {
-        request: (request) =>
-          sim.server.request({ ...request, user: { name: "coredns", groups: ["system:masters"] } }),
-      },
+      apiServer: { request: (request) => sim.server.request(request) },
     });
     sim.send("POST", "/api/v1/namespaces/default/services", {
       apiVersion: "v1",
@@ -180,6 +193,12 @@ describe("coredns", () => {
       spec: { clusterIP: "10.96.0.77", ports: [{ port: 80 }], selector: { app: "web" } },
     });
     sim.createPod("dns", {
+      volumes: [
+        {
+          name: "token",
+          projected: { sources: [{ serviceAccountToken: { path: "token", expirationSeconds: 3600 } }] },
+        },
+      ],
       containers: [
         {
           name: "coredns",
@@ -189,6 +208,9 @@ describe("coredns", () => {
             { name: "KUBERNETES_SERVICE_PORT", value: "6443" },
           ],
           readinessProbe: { httpGet: { path: "/ready", port: 8181 } },
+          volumeMounts: [
+            { name: "token", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true },
+          ],
         },
       ],
     });

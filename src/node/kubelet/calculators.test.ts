@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Container, ContainerStatus, Pod, PodSpec } from "#api/types.ts";
 import { BackOff } from "./back-off.ts";
-import { decodeBase64 } from "./base64.ts";
+import { decodeBase64 } from "../base64.ts";
 import { serviceVariables } from "./container-environment.ts";
 import { phaseOf } from "./pod-phase.ts";
 import { podRequests, qosClassOf } from "./quality-of-service.ts";

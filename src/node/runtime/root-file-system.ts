@@ -2,6 +2,7 @@
  * The root file systems of images: one shared tree per image, copied on write by each container.
  */
 
+import { FileSystem, type Mount } from "#posix/file-system/file-system.ts";
 import { buildTree, type TreeEntry } from "#posix/file-system/tree.ts";
 import type { DirectoryNode, FileNode } from "#posix/file-system/node.ts";
 import { Volume } from "#posix/file-system/volume.ts";
@@ -47,7 +48,8 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
     "/etc/group": "root:x:0:\nnogroup:x:65534:\n",
     "/root": { directory: true, mode: 0o700 },
     "/var/log": { directory: true },
-    "/var/run": { directory: true },
+    // Nearly every pod mounts its token below: the way there is made once, not per container.
+    "/var/run/secrets/kubernetes.io": { directory: true },
     "/run": { directory: true },
     "/proc": { directory: true, mode: 0o555 },
     "/sys": { directory: true, mode: 0o555 },
@@ -138,5 +140,21 @@ export class GeneratedVolume extends Volume {
     if (!generate) return;
     this.generate = undefined;
     this.replaceTree(generate());
+  }
+}
+
+/** Makes the directories on the way to each mount, as the runtime does before it starts a container. */
+export function makeMountPoints(root: Volume, mounts: readonly Mount[], nowMs: number): void {
+  let files: FileSystem | undefined;
+  for (const { path } of [...mounts].sort((a, b) => a.path.length - b.path.length)) {
+    const names = path.split("/").filter((name) => name !== "");
+    for (let count = 1; count < names.length; count++) {
+      const parent = `/${names.slice(0, count).join("/")}`;
+      files ??= new FileSystem(
+        root,
+        mounts.map(({ readOnly: _readOnly, ...mount }) => mount),
+      );
+      if (files.find(parent) === undefined) files.makeDirectory(parent, nowMs);
+    }
   }
 }
