@@ -177,7 +177,7 @@ class Server implements ApiServer {
   }
 
   private answer(request: ApiRequest, started: { user: string; verb: string }): ApiResponse {
-    const user = authenticate(request, this.tokens);
+    const user = authenticate(request, this.tokens, this.core.scope.nowMs);
     started.user = user.name;
     const target = route(this.core.resources, request);
     if (target) started.verb = target.verb;
