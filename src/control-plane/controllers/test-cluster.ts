@@ -51,18 +51,20 @@ export interface TestClusterOptions {
 
 const HEARTBEAT_MS = 10_000;
 
-/** Kinds as they are, with the pod's grace period should its descriptor not have one. */
-const kinds: readonly KindDescriptor[] = allKinds.map((kind) =>
-  kind.kind === "Pod" && !kind.gracePeriodSeconds
-    ? {
-        ...kind,
-        gracePeriodSeconds: (object, requested) => {
-          const pod = object as unknown as Pod;
-          return pod.spec.nodeName ? (requested ?? Number(pod.spec.terminationGracePeriodSeconds ?? 30)) : 0;
-        },
-      }
-    : kind,
-);
+/** Kinds as they are, with what deletion needs should a descriptor not have it. */
+const kinds: readonly KindDescriptor[] = allKinds.map((kind) => {
+  if (kind.kind === "Pod" && !kind.gracePeriodSeconds)
+    return {
+      ...kind,
+      gracePeriodSeconds: (object, requested) => {
+        const pod = object as unknown as Pod;
+        return pod.spec.nodeName ? (requested ?? Number(pod.spec.terminationGracePeriodSeconds ?? 30)) : 0;
+      },
+    };
+  if (kind.kind === "Namespace" && !kind.prepareForCreate)
+    return { ...kind, prepareForCreate: (draft) => ({ ...draft, spec: { finalizers: ["kubernetes"] } }) };
+  return kind;
+});
 
 export class TestCluster {
   readonly kernel: Kernel;

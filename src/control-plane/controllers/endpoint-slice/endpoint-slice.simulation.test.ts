@@ -154,6 +154,7 @@ describe("EndpointSlices", () => {
 
   it("look named target ports up in each pod", () => {
     const cluster = new TestCluster({ seed: 2 });
+    cluster.run(1000);
     createService(cluster, "web", {
       ports: [{ name: "http", port: 80, targetPort: "main", protocol: "TCP" }],
     });
