@@ -37,10 +37,23 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
+/** Where a script's output goes. */
+export interface ScriptOutput {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
 export interface CompletionResult {
   /** Index in the line where the candidates begin. */
   readonly from: number;
   readonly candidates: readonly string[];
+}
+
+/** What a lesson lets `lab hint` and `lab check` do; the host of the lesson sets it. */
+export interface LessonControl {
+  /** Text for the terminal. */
+  hint(): string;
+  check(): { readonly text: string; readonly holds: boolean };
 }
 
 export interface Cluster {
@@ -48,6 +61,12 @@ export interface Cluster {
   readonly kernel: Kernel;
   readonly door: Door;
   readonly network: Network;
+  /**
+   * Lets time pass until the nodes are Ready and the system's own pods serve (from nothing about half a virtual
+   * minute). Throws when that does not come about.
+   */
+  boot(): void;
+  lesson: LessonControl | undefined;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
   /** Replays the entries of a journal, in order, each at its instant. */
@@ -68,6 +87,8 @@ export interface Cluster {
    * ends it. The caller moves virtual time. Journalled as a terminal-line.
    */
   runLine(session: string, line: string, done: (result: CommandResult) => void): void;
+  /** Runs a script as `bash FILE` would; journalled. Output comes as it is written, `done` in the task that ends it. */
+  runScript(text: string, output: ScriptOutput, done: (exitCode: number) => void): void;
   /** Completion of a line at a cursor; it only reads. */
   complete(terminal: string, line: string, cursor: number): CompletionResult;
   /** Text of a file of the workstation, or undefined. */

@@ -15,6 +15,7 @@ import { StoreError } from "../etcd/store-errors.ts";
 import { AdmissionChain } from "./admission/admission.ts";
 import { admissionPlugins } from "./admission/index.ts";
 import { ensureSystemObjects } from "./boot.ts";
+import { answerPath } from "./discovery/paths.ts";
 import { respondError } from "./output/respond.ts";
 import type { ProxyDialer } from "./proxy-dialer.ts";
 import type { ApiVerb, RequestContext, ServerCore } from "./request-context.ts";
@@ -82,11 +83,13 @@ class Server implements ApiServer {
   private readonly core: ServerCore;
   private readonly tokens: ReadonlyMap<string, UserInfo>;
   private readonly authorizer: Authorizer;
+  private readonly address: string;
   private compactAt = 0;
 
   constructor(options: ApiServerOptions) {
     const { scope, store } = options;
     this.tokens = options.tokens ?? new Map();
+    this.address = options.advertiseAddress ?? DEFAULT_ADDRESS;
     this.authorizer = options.authorizer ?? allowAuthenticated;
     const resources = new ResourceTable();
     for (const descriptor of options.kinds) {
@@ -123,7 +126,7 @@ class Server implements ApiServer {
         return text;
       },
     };
-    ensureSystemObjects(this, resources, options.advertiseAddress ?? DEFAULT_ADDRESS);
+    ensureSystemObjects(this, resources, this.address);
     this.compactAt = store.revision;
     scope.every(COMPACTION_PERIOD_MS, "compact the store", () => this.compact());
   }
@@ -174,7 +177,11 @@ class Server implements ApiServer {
     if (target) started.verb = target.verb;
     const verb = target?.verb ?? request.method.toLowerCase();
     authorize(this.authorizer, { user, verb, target, path: request.path });
-    if (!target) throw pageNotFound();
+    if (!target) {
+      const answer = answerPath({ resources: this.core.resources, advertiseAddress: this.address }, request);
+      if (!answer) throw pageNotFound();
+      return answer;
+    }
     const dryRun = parseDryRun(request.query?.["dryRun"]);
     const context: RequestContext = { server: this.core, request, user, target, dryRun, warnings: [] };
     return target.subresource === "" ? VERBS[target.verb](context) : this.answerSubresource(context);

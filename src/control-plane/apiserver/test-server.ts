@@ -1,6 +1,7 @@
 /** A server with nothing around it, and short ways to talk to it; imported by tests only. */
 
 import type { ApiRequest, ApiResponse, HttpMethod, UserInfo } from "#api/door.ts";
+import { fieldError } from "#api/field-error.ts";
 import type { KindDescriptor } from "#api/kind-descriptor.ts";
 import type { KubernetesObject, WatchEvent } from "#api/types.ts";
 import { Kernel } from "#kernel/kernel.ts";
@@ -11,6 +12,8 @@ export interface TestServer {
   readonly kernel: Kernel;
   readonly store: Store<KubernetesObject>;
   readonly server: ApiServer;
+  /** Crashes the server and starts another on the same store; returns the timers that the old one left behind. */
+  restart(): number;
   /** `url` may have a query. */
   send(method: HttpMethod, url: string, body?: unknown, headers?: Record<string, string>): ApiResponse;
   /** Opens a watch; the array fills as events arrive. */
@@ -23,6 +26,53 @@ export const ADMIN: UserInfo = {
   name: "kubernetes-admin",
   groups: ["system:masters", "system:authenticated"],
 };
+
+/** A kind with every feature of the generic registry, so that tests of it depend on no built-in kind. */
+export interface Widget extends KubernetesObject {
+  readonly spec: { readonly size?: number; readonly replicas?: number; readonly owner?: string };
+  readonly status?: { readonly replicas?: number; readonly seen?: number };
+}
+
+export const widgetDescriptor: KindDescriptor<Widget> = {
+  group: "example.com",
+  version: "v1",
+  kind: "Widget",
+  plural: "widgets",
+  singular: "widget",
+  shortNames: ["wd"],
+  categories: ["all"],
+  scope: "Namespaced",
+  verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+  statusSubresource: true,
+  scale: { specReplicas: "spec.replicas", statusReplicas: "status.replicas", selector: "spec.selector" },
+  subresources: [],
+  hasGeneration: true,
+  nameRule: "dns-subdomain",
+  applyDefaults: (object) =>
+    (object as unknown as Widget).spec?.size === undefined
+      ? { ...object, spec: { ...(object["spec"] as object), size: 1 } }
+      : object,
+  validate: (object) => {
+    const { size = 0 } = (object as unknown as Widget).spec;
+    return size < 0 ? [fieldError.invalid("spec.size", size, "must be greater than or equal to 0")] : [];
+  },
+  validateUpdate: (next, previous) =>
+    (next as unknown as Widget).spec.owner === previous.spec.owner
+      ? []
+      : [fieldError.invalid("spec.owner", (next as unknown as Widget).spec.owner, "field is immutable")],
+  selectableFields: (object) => ({ "spec.owner": object.spec.owner ?? "" }),
+  selectableFieldNames: ["spec.owner"],
+  gracePeriodSeconds: (object, requested) => (object.spec.size === 0 ? 0 : (requested ?? 30)),
+  warnings: (object) => ((object as unknown as Widget).spec.size === 13 ? ["spec.size: 13 is unlucky"] : []),
+  columns: [
+    { name: "Name", type: "string", format: "name", description: "its name", priority: 0 },
+    { name: "Size", type: "integer", format: "", description: "how big", priority: 0 },
+  ],
+  cells: (object) => [object.metadata.name, object.spec.size ?? 0],
+  support: { level: "yes" },
+};
+
+export const WIDGETS = "/apis/example.com/v1/namespaces/default/widgets";
 
 /** "/path?a=1&a=2" → path and query. */
 export function parseUrl(url: string): Pick<ApiRequest, "path" | "query"> {
@@ -41,7 +91,8 @@ export function setUp(
 ): TestServer {
   const kernel = new Kernel({ seed: options.seed ?? 1 });
   const store = new Store<KubernetesObject>({ scope: kernel.root.child("etcd") });
-  const server = createApiServer({ scope: kernel.root.child("apiserver"), store, ...options });
+  let scope = kernel.root.child("apiserver");
+  let server = createApiServer({ scope, store, ...options });
   const send: TestServer["send"] = (method, url, body, headers) =>
     server.request({
       method,
@@ -53,7 +104,16 @@ export function setUp(
   return {
     kernel,
     store,
-    server,
+    get server() {
+      return server;
+    },
+    restart: () => {
+      const crashed = scope;
+      crashed.dispose();
+      scope = kernel.root.child("apiserver");
+      server = createApiServer({ scope, store, ...options });
+      return kernel.pendingTimers(crashed);
+    },
     send,
     events: (url, headers) => {
       const seen: WatchEvent[] = [];

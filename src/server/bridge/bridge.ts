@@ -35,6 +35,8 @@ export interface BridgeOptions {
   readonly cluster: Cluster;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Called before each request, so that it arrives at the present. */
+  readonly beforeRequest?: () => void;
   /** Called after each request, so that the host can let time pass for what it started. */
   readonly afterRequest?: () => void;
 }
@@ -113,6 +115,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
         { method: request.method ?? "GET", url: request.url ?? "/", headers: request.headers, body },
         ADMIN,
       );
+      options.beforeRequest?.();
       const result = options.cluster.input({ kind: "request", request: decoded });
       if (result) answer(result, response);
       options.afterRequest?.();

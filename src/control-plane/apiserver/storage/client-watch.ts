@@ -110,7 +110,7 @@ export class ClientWatch {
       if (this.far.closed) return;
       this.send(event);
     }
-    if (this.ended) this.close();
+    if (this.ended) this.abort();
   }
 
   private send(event: WatchEvent): void {
