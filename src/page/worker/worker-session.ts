@@ -141,8 +141,7 @@ export class WorkerSession {
     const data = entry.data as { kind?: string; terminal?: string; line?: string; key?: string };
     if (data.terminal !== TERMINAL) return;
     if (data.kind === "terminal-line") this.items.push({ type: "echo", line: data.line ?? "" });
-    if (data.kind === "terminal-key")
-      this.items.push({ type: "echo-key", key: data.key as "interrupt" });
+    if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
   }
 
   /** Runs the restored inputs, each at its instant, in slices. */
@@ -278,7 +277,8 @@ export class WorkerSession {
             limitMs: kernel.nowMs + LINE_LIMIT_MS,
             fill: false,
             done: (reached) => {
-              if (!reached) this.refuse(message.id, new Error(`"${ask.line}" has not ended in a virtual day`));
+              if (!reached)
+                this.refuse(message.id, new Error(`"${ask.line}" has not ended in a virtual day`));
             },
           });
         else this.pacer.nudge();
@@ -337,7 +337,8 @@ export class WorkerSession {
   }
 
   private refuseWhenReadOnly(): void {
-    if (this.start.readOnly) throw new Error("This session is open in another tab; here it can only be looked at.");
+    if (this.start.readOnly)
+      throw new Error("This session is open in another tab; here it can only be looked at.");
   }
 
   private get(object: ObjectReference): unknown {
@@ -353,7 +354,13 @@ export class WorkerSession {
   }
 
   private logs(id: number, ask: Questions["logs"]["ask"]): void {
-    const pod = this.get({ apiVersion: "v1", kind: "Pod", plural: "pods", namespace: ask.namespace, name: ask.pod });
+    const pod = this.get({
+      apiVersion: "v1",
+      kind: "Pod",
+      plural: "pods",
+      namespace: ask.namespace,
+      name: ask.pod,
+    });
     const { spec } = pod as { spec: { containers: { name: string }[] } };
     const containers = spec.containers.map((container) => container.name);
     const container = ask.container || (containers[0] ?? "");
@@ -388,7 +395,8 @@ export class WorkerSession {
   }
 
   private afterSlice(): void {
-    if (this.items.length > 0 && !this.restoring) this.post({ type: "terminal", items: this.items.splice(0) });
+    if (this.items.length > 0 && !this.restoring)
+      this.post({ type: "terminal", items: this.items.splice(0) });
     if (this.entries.length > 0 && !this.restoring)
       this.post({ type: "journal", entries: this.entries.splice(0) });
     if (!this.restoring) this.frameIfChanged();
@@ -467,6 +475,8 @@ function pathOf(object: ObjectReference): string {
 /** The body of a good answer; throws with the server's own words otherwise. */
 function bodyOf(response: ApiResponse): unknown {
   if (response.status < 400) return response.body;
-  const { message = `the server answered ${response.status}` } = (response.body ?? {}) as { message?: string };
+  const { message = `the server answered ${response.status}` } = (response.body ?? {}) as {
+    message?: string;
+  };
   throw new Error(message);
 }

@@ -11,7 +11,9 @@ export const nodeCrash: Fault = {
   inject(ground, target) {
     const node = ground.node(target);
     if (node.isControlPlane) {
-      throw badRequest(`${target} runs the control plane; losing it is not simulated yet. Crash a worker instead.`);
+      throw badRequest(
+        `${target} runs the control plane; losing it is not simulated yet. Crash a worker instead.`,
+      );
     }
     if (!node.isPowered) throw badRequest(`${target} has no power already`);
     node.powerOff();

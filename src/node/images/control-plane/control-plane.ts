@@ -93,6 +93,15 @@ const idle = (port: number, line: string) =>
     return 0;
   };
 
+/** Says that it started and waits to be ended. */
+const waiting = (line: string) =>
+  function* (_process: ProcessContext): Coroutine<number> {
+    const host = yield* containerHost();
+    yield* write(2, `${klogPrefix("I", host.epochMs)}       1 ${line}\n`);
+    yield* untilSignal("SIGTERM");
+    return 0;
+  };
+
 function component(
   name: string,
   megabytes: number,
@@ -129,7 +138,8 @@ export const kubeProxy = component(
   "kube-proxy",
   26,
   22,
-  idle(10256, 'server_linux.go:136] "Using iptables Proxier"'),
+  // Port 10256 is answered by the node's kube-proxy itself.
+  waiting('server_linux.go:136] "Using iptables Proxier"'),
 );
 
 const ETCD = imageConfig({
