@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseTime } from "#api/time.ts";
 import type { Node, Pod } from "#api/types.ts";
+import { FaultInjectingDoor } from "#client/fault-injecting-door.ts";
 import { TestCluster } from "../test-cluster.ts";
 
 const taintsOf = (node: Node): string[] =>
@@ -127,6 +128,37 @@ describe("a node that crashes (F01)", () => {
       "Node/worker-1 RemovingNode Node worker-1 event: Removing Node worker-1 from Controller",
     );
   });
+});
+
+it("F13: an outage of the API server is held against no node", () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    let door: FaultInjectingDoor | undefined;
+    const cluster = new TestCluster({
+      seed,
+      nodes: 4,
+      elected: true,
+      wrapDoor: (scope, inner) => (door = new FaultInjectingDoor(scope, inner)),
+    });
+    cluster.createDeployment("web", 4);
+    cluster.run(40_000);
+    expect(cluster.activePods()).toHaveLength(4);
+    const names = cluster.nodes.list("").items.map((node) => node.metadata.name);
+    const before = cluster.events().filter((event) => event.includes("NodeNotReady")).length;
+    // Neither the manager nor a kubelet gets through.
+    if (door) door.plan = { refusedShare: 1 };
+    for (const name of names) cluster.crash(name);
+    cluster.run(180_000);
+    if (door) door.plan = {};
+    for (const name of names) cluster.recover(name);
+    cluster.run(120_000);
+    expect(cluster.events().filter((event) => event.includes("NodeNotReady")).length, `seed ${seed}`).toBe(
+      before,
+    );
+    expect(cluster.nodes.list("").items.every((node) => taintsOf(node).length === 0)).toBe(true);
+    expect(cluster.events()).toContain(
+      "Lease/kube-controller-manager LeaderElection control-plane became leader",
+    );
+  }
 });
 
 describe("zones", () => {
