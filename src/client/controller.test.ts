@@ -18,7 +18,7 @@ function setUp(options: Partial<ControllerOptions> = {}) {
 }
 
 describe("Controller", () => {
-  it("works only when it is started, and on each key once however often it was enqueued", () => {
+  it("R1 works only when it is started, and on each key once however often it was enqueued", () => {
     const { kernel, controller, runs } = setUp();
     for (const key of ["a", "b", "a", "a"]) controller.enqueue(key);
     kernel.runUntil(100);
@@ -28,7 +28,7 @@ describe("Controller", () => {
     expect(runs.map((run) => run[0]).sort()).toEqual(["a", "b"]);
   });
 
-  it("keeps a worker busy for 1 to 5 ms a key", () => {
+  it("R1 keeps a worker busy for 1 to 5 ms a key", () => {
     const { kernel, controller, runs } = setUp({ workers: 1 });
     controller.start();
     for (let i = 0; i < 100; i++) controller.enqueue(`k${i}`);
@@ -39,7 +39,7 @@ describe("Controller", () => {
     expect(lastMs).toBeLessThan(400);
   });
 
-  it("knows the task that enqueued a key as the cause of its reconcile", () => {
+  it("R1 knows the task that enqueued a key as the cause of its reconcile", () => {
     const { kernel, controller, onReconcile } = setUp({ workers: 1 });
     const causes: string[] = [];
     onReconcile(() => {
@@ -53,7 +53,7 @@ describe("Controller", () => {
     expect(causes).toEqual(["first", "second"]);
   });
 
-  it("retries a StatusError with growing pauses, and stops the run for any other error", () => {
+  it("R2 retries a StatusError with growing pauses, and stops the run for any other error", () => {
     const { kernel, controller, runs, onReconcile } = setUp();
     onReconcile(() => {
       if (runs.length < 6) throw new StatusError(409, "Conflict", "try again");
@@ -72,7 +72,7 @@ describe("Controller", () => {
     expect(() => kernel.runUntil(20_000)).toThrow("our own mistake");
   });
 
-  it("gives up after maxRetries until the key comes again", () => {
+  it("R2 gives up after maxRetries until the key comes again", () => {
     const { kernel, controller, runs, onReconcile } = setUp({ maxRetries: 3 });
     onReconcile(() => {
       throw new StatusError(500, "InternalError", "no");
@@ -86,7 +86,7 @@ describe("Controller", () => {
     expect(runs).toHaveLength(8);
   });
 
-  it("does not give a key out while its run goes on in later tasks", () => {
+  it("R3 does not give a key out while its run goes on in later tasks", () => {
     const { kernel, controller, runs, onReconcile } = setUp();
     let steps = 0;
     const step = (): ReconcileResult => {
@@ -104,7 +104,7 @@ describe("Controller", () => {
     expect(runs).toHaveLength(2);
   });
 
-  it("comes back after requeueAfterMs", () => {
+  it("R3 comes back after requeueAfterMs", () => {
     const { kernel, controller, runs, onReconcile } = setUp();
     onReconcile(() => (runs.length === 1 ? { requeueAfterMs: 5000 } : undefined));
     controller.start();

@@ -40,7 +40,7 @@ function setUp() {
 }
 
 describe("EventRecorder", () => {
-  it("writes core/v1 events with upstream's fields", () => {
+  it("E1 writes core/v1 events with upstream's fields", () => {
     const { kernel, requests, recorder } = setUp();
     kernel.runUntil(61_500);
     recorder.event(pod, "Normal", "Pulled", "Container image is there", "spec.containers{web}");
@@ -73,7 +73,7 @@ describe("EventRecorder", () => {
     expect(name).toMatch(/^web-1\.18[0-9a-f]{14}$/);
   });
 
-  it("counts a repetition up by a patch, and creates anew when the first has expired", () => {
+  it("E2 counts a repetition up by a patch, and creates anew when the first has expired", () => {
     const { kernel, requests, recorder, fail, onRequest } = setUp();
     recorder.event(pod, "Warning", "BackOff", "again");
     kernel.runUntil(10_000);
@@ -91,7 +91,7 @@ describe("EventRecorder", () => {
     expect(requests.at(-1)).toMatchObject({ method: "POST", body: { count: 3 } });
   });
 
-  it("tries twelve times when the server is away, but takes a refusal as final", () => {
+  it("E5 tries twelve times when the server is away, but takes a refusal as final", () => {
     const { kernel, requests, recorder, fail, onRequest } = setUp();
     onRequest(() => fail(503, "ServiceUnavailable"));
     recorder.event(pod, "Normal", "Started", "x");
@@ -103,7 +103,7 @@ describe("EventRecorder", () => {
     expect(requests).toHaveLength(13);
   });
 
-  it("files events about cluster-scoped objects in the namespace default", () => {
+  it("E1 files events about cluster-scoped objects in the namespace default", () => {
     const { requests, recorder } = setUp();
     recorder.record({ kind: "Node", name: "worker-1", uid: "worker-1" }, "Normal", "Starting", "");
     expect(requests[0]?.path).toBe("/api/v1/namespaces/default/events");

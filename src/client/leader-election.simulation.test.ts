@@ -40,7 +40,7 @@ function setUp(seed: number, replicas: number) {
 }
 
 describe("leader election", () => {
-  it("has one leader, and another within 13 to 23.8 s after that one crashed", () => {
+  it("L1 has one leader, and another within 13 to 23.8 s after that one crashed", () => {
     for (let seed = 1; seed <= 20; seed++) {
       const { kernel, all, leaders } = setUp(seed, 3);
       kernel.runUntil(20_000 + kernel.random("test").between(0, 4000));
@@ -56,7 +56,7 @@ describe("leader election", () => {
     }
   });
 
-  it("never has two leaders while the server is away from some, and ends the term of one that cannot renew", () => {
+  it("L1 L2 never has two leaders while the server is away from some, and ends the term of one that cannot renew", () => {
     for (let seed = 1; seed <= 20; seed++) {
       const { kernel, all, leaders, terms } = setUp(seed, 3);
       kernel.runUntil(20_000);
