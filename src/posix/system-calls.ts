@@ -10,7 +10,13 @@
  * Data is text (UTF-16 strings), not bytes. A call that fails throws {@link SystemError} inside the program.
  */
 
-import type { ExchangeRequest, ExchangeResult, Listener } from "./exchange.ts";
+import type {
+  ExchangeRequest,
+  ExchangeResult,
+  IncomingExchange,
+  Listener,
+  OutgoingResponse,
+} from "./exchange.ts";
 
 export type ErrorCode =
   | "ENOENT"
@@ -33,7 +39,8 @@ export type ErrorCode =
   | "EAGAIN"
   | "ENOSYS"
   | "EPERM"
-  | "ELOOP";
+  | "ELOOP"
+  | "ENOEXEC";
 
 /** The failure of a system call. `message` is what strerror says, e.g. "No such file or directory". */
 export class SystemError extends Error {
@@ -58,6 +65,12 @@ export type Signal =
   | "SIGUSR2"
   | "SIGWINCH";
 
+/**
+ * What a process does about a signal. "interrupt": the system call under way throws EINTR. A function runs between two
+ * system calls; when it returns "interrupt", the call under way throws EINTR, otherwise it goes on.
+ */
+export type SignalHandling = "default" | "ignore" | "interrupt" | (() => void | "interrupt");
+
 export interface ProcessContext {
   readonly processId: number;
   readonly argv: readonly string[];
@@ -81,6 +94,8 @@ export interface SpawnOptions {
   readonly descriptors?: Readonly<Record<number, number>>;
   /** A process group of its own, so that Ctrl-C reaches the whole pipeline and nothing else. */
   readonly newGroup?: boolean;
+  /** Joins this process group: the later commands of a pipeline. */
+  readonly group?: number;
 }
 
 export interface FileStatus {
@@ -90,6 +105,9 @@ export interface FileStatus {
   readonly modifiedMs: number;
 }
 
+/** Answers one exchange. Runs as a thread of the process that listens: it may use the process's descriptors. */
+export type ExchangeHandler = (exchange: IncomingExchange) => Coroutine<OutgoingResponse>;
+
 export interface WaitResult {
   readonly processId: number;
   readonly exitCode: number;
@@ -98,13 +116,16 @@ export interface WaitResult {
 
 export type SystemCall =
   | { readonly call: "read"; readonly descriptor: number }
+  | { readonly call: "unread"; readonly descriptor: number; readonly text: string }
   | { readonly call: "write"; readonly descriptor: number; readonly text: string }
   | { readonly call: "open"; readonly path: string; readonly mode: "r" | "w" | "a" }
   | { readonly call: "close"; readonly descriptor: number }
   | { readonly call: "duplicate"; readonly descriptor: number; readonly to: number }
   | { readonly call: "pipe" }
   | { readonly call: "isTerminal"; readonly descriptor: number }
-  | { readonly call: "status"; readonly path: string }
+  | { readonly call: "status"; readonly path: string; readonly followLinks: boolean }
+  | { readonly call: "symbolicLink"; readonly target: string; readonly path: string }
+  | { readonly call: "readLink"; readonly path: string }
   | { readonly call: "readDirectory"; readonly path: string }
   | { readonly call: "makeDirectory"; readonly path: string }
   | { readonly call: "remove"; readonly path: string }
@@ -112,13 +133,14 @@ export type SystemCall =
   | { readonly call: "changeMode"; readonly path: string; readonly mode: number }
   | { readonly call: "changeDirectory"; readonly path: string }
   | { readonly call: "spawn"; readonly options: SpawnOptions }
+  | {
+      readonly call: "execute";
+      readonly argv: readonly string[];
+      readonly environment?: ReadonlyMap<string, string>;
+    }
   | { readonly call: "wait"; readonly processId?: number; readonly block: boolean }
   | { readonly call: "kill"; readonly processId: number; readonly signal: Signal }
-  | {
-      readonly call: "handleSignal";
-      readonly signal: Signal;
-      readonly handling: "default" | "ignore" | "interrupt" | (() => void);
-    }
+  | { readonly call: "handleSignal"; readonly signal: Signal; readonly handling: SignalHandling }
   | { readonly call: "exit"; readonly code: number }
   | { readonly call: "sleep"; readonly durationMs: number }
   | { readonly call: "pause" }
@@ -134,6 +156,12 @@ export type SystemCall =
       readonly protocol: "tcp" | "udp";
       readonly listener: Listener;
     }
+  | {
+      readonly call: "serve";
+      readonly port: number;
+      readonly protocol: "tcp" | "udp";
+      readonly handler: ExchangeHandler;
+    }
   | { readonly call: "receive"; readonly descriptor: number }
   | { readonly call: "send"; readonly descriptor: number; readonly message: unknown }
   | { readonly call: "device"; readonly name: string; readonly message: unknown };
@@ -144,6 +172,9 @@ function* ask<T>(call: SystemCall): Coroutine<T> {
 
 /** The next piece of text, or null at the end. Waits for it. */
 export const read = (descriptor: number): Coroutine<string | null> => ask({ call: "read", descriptor });
+/** Puts back text that was read too far; the next read, of whatever process, gets it first. */
+export const unread = (descriptor: number, text: string): Coroutine<void> =>
+  ask({ call: "unread", descriptor, text });
 /** Waits while a pipe is full; a pipe that nobody reads raises SIGPIPE. */
 export const write = (descriptor: number, text: string): Coroutine<void> =>
   ask({ call: "write", descriptor, text });
@@ -155,7 +186,16 @@ export const duplicate = (descriptor: number, to: number): Coroutine<void> =>
 /** [read end, write end] */
 export const pipe = (): Coroutine<readonly [number, number]> => ask({ call: "pipe" });
 export const isTerminal = (descriptor: number): Coroutine<boolean> => ask({ call: "isTerminal", descriptor });
-export const status = (path: string): Coroutine<FileStatus> => ask({ call: "status", path });
+export const status = (path: string): Coroutine<FileStatus> =>
+  ask({ call: "status", path, followLinks: true });
+/** The status of a symbolic link itself. */
+export const linkStatus = (path: string): Coroutine<FileStatus> =>
+  ask({ call: "status", path, followLinks: false });
+/** Makes `path` a symbolic link to `target`, which need not exist. */
+export const symbolicLink = (target: string, path: string): Coroutine<void> =>
+  ask({ call: "symbolicLink", target, path });
+/** The target of a symbolic link. Throws EINVAL when it is none. */
+export const readLink = (path: string): Coroutine<string> => ask({ call: "readLink", path });
 /** Sorted names. */
 export const readDirectory = (path: string): Coroutine<readonly string[]> =>
   ask({ call: "readDirectory", path });
@@ -168,17 +208,19 @@ export const changeMode = (path: string, mode: number): Coroutine<void> =>
 export const changeDirectory = (path: string): Coroutine<void> => ask({ call: "changeDirectory", path });
 /** The process id of the child. Throws ENOENT when there is no such program. */
 export const spawn = (options: SpawnOptions): Coroutine<number> => ask({ call: "spawn", options });
+/** Becomes another program; returns only by throwing (ENOENT, EACCES). Descriptors and process id stay. */
+export const execute = (
+  argv: readonly string[],
+  environment?: ReadonlyMap<string, string>,
+): Coroutine<never> => ask({ call: "execute", argv, ...(environment === undefined ? {} : { environment }) });
 /** A child that ended (any, unless named); null when not blocking and none has. */
 export const wait = (processId?: number, block = true): Coroutine<WaitResult | null> =>
   ask({ call: "wait", ...(processId === undefined ? {} : { processId }), block });
 /** A negative process id names a group. */
 export const kill = (processId: number, signal: Signal): Coroutine<void> =>
   ask({ call: "kill", processId, signal });
-/** "interrupt": the system call under way throws EINTR. A function runs between two system calls. */
-export const handleSignal = (
-  signal: Signal,
-  handling: "default" | "ignore" | "interrupt" | (() => void),
-): Coroutine<void> => ask({ call: "handleSignal", signal, handling });
+export const handleSignal = (signal: Signal, handling: SignalHandling): Coroutine<void> =>
+  ask({ call: "handleSignal", signal, handling });
 export const exit = (code: number): Coroutine<never> => ask({ call: "exit", code });
 export const sleep = (durationMs: number): Coroutine<void> => ask({ call: "sleep", durationMs });
 /** Waits for a signal. */
@@ -203,6 +245,9 @@ export const resolve = (
 /** Opens a port for as long as the process lives. Throws EADDRINUSE. */
 export const listen = (port: number, protocol: "tcp" | "udp", listener: Listener): Coroutine<void> =>
   ask({ call: "listen", port, protocol, listener });
+/** Like {@link listen}, but each exchange is answered by a coroutine of its own, many at a time. */
+export const serve = (port: number, protocol: "tcp" | "udp", handler: ExchangeHandler): Coroutine<void> =>
+  ask({ call: "serve", port, protocol, handler });
 /** The next message of a response stream (see `exchange().descriptor`), or undefined at its end. */
 export const receive = (descriptor: number): Coroutine<unknown> => ask({ call: "receive", descriptor });
 export const send = (descriptor: number, message: unknown): Coroutine<void> =>

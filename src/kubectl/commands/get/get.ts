@@ -1,0 +1,275 @@
+/** kubectl get. Models: pkg/cmd/get/get.go (v1.36). */
+
+import { StatusError } from "#api/status-error.ts";
+import type { DraftObject } from "#api/types.ts";
+import { now, type Coroutine } from "#posix/system-calls.ts";
+import type { Command } from "../../command.ts";
+import { CommandError, throwAll, usageError } from "../../errors.ts";
+import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
+import type { Invocation } from "../../invocation.ts";
+import { tableOfObjects } from "../../printers/object-table.ts";
+import {
+  createPrinter,
+  filenameFlags,
+  printFlags,
+  type ObjectPrinter,
+} from "../../printers/object-printer.ts";
+import { isTable, TablePrinter, type Table } from "../../printers/table-printer.ts";
+import { fetchTargets, parseTargets, selectFromFiles, type Target } from "../../resources/select.ts";
+import { kindReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
+import { sortByPath } from "./sort-by.ts";
+import { watchTargets } from "./watch.ts";
+
+export const TABLE_ACCEPT =
+  "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+
+export const getCommand: Command = {
+  name: "get",
+  use: "[(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]",
+  short: "Display one or many resources",
+  long: "Prints resources as a table made by the server, or in another format with -o.",
+  examples: [
+    ["All pods of the namespace", "kubectl get pods"],
+    ["With more columns", "kubectl get pods -o wide"],
+    ["One deployment as YAML", "kubectl get deployment web -o yaml"],
+    ["Pods and services together", "kubectl get pods,services"],
+    ["One field of each pod", "kubectl get pods -o jsonpath='{.items[*].metadata.name}'"],
+  ],
+  group: "Basic Commands (Intermediate)",
+  flags: [
+    ...printFlags(["wide"]),
+    ...filenameFlags("File, directory or address with the resources to get."),
+    booleanFlag("all-namespaces", "Look in all namespaces.", { shorthand: "A" }),
+    integerFlag("chunk-size", "Ask for large lists in chunks of this size.", { initial: "500" }),
+    textFlag("field-selector", "Only objects whose fields match, e.g. status.phase=Running."),
+    booleanFlag("ignore-not-found", "Succeed silently when the object does not exist."),
+    sliceFlag("label-columns", "Labels to show as columns.", { shorthand: "L" }),
+    booleanFlag("no-headers", "Leave the headers out."),
+    booleanFlag("output-watch-events", "With --watch, also print the type of each event."),
+    textFlag("raw", "Path to ask the server for; the answer is printed as it is."),
+    textFlag("selector", "Only objects whose labels match, e.g. app=web.", { shorthand: "l" }),
+    booleanFlag("server-print", "Let the server make the columns.", { initial: "true" }),
+    booleanFlag("show-kind", "Print the kind before the names."),
+    booleanFlag("show-labels", "Add a column with all labels."),
+    textFlag("sort-by", "JSONPath of the field to sort by, e.g. '{.metadata.name}'."),
+    textFlag("subresource", "Get the subresource (status, scale, resize) of an object."),
+    booleanFlag("watch", "After listing, go on with the changes.", { shorthand: "w" }),
+    booleanFlag("watch-only", "Watch for changes without listing first."),
+  ],
+  completion: { kind: "resources" },
+  support: { level: "yes" },
+  run: runGet,
+};
+
+function* runGet(invocation: Invocation): Coroutine<number> {
+  const { flags, args } = invocation;
+  if (flags.text("raw") !== "") return yield* getRaw(invocation);
+  const printer = yield* createPrinter(flags, "", true);
+  const filenames = flags.list("filename");
+  if (args.length === 0 && filenames.length === 0) {
+    yield* invocation.err(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+    );
+    throw usageError(
+      invocation.commandPath,
+      'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
+    );
+  }
+  if (flags.boolean("output-watch-events") && !flags.boolean("watch") && !flags.boolean("watch-only")) {
+    throw invocation.usageError("--output-watch-events option can only be used with --watch or --watch-only");
+  }
+  const targets = yield* targetsOf(invocation);
+  if (flags.boolean("watch") || flags.boolean("watch-only")) {
+    return yield* watchTargets(invocation, targets, printer);
+  }
+  if (printer) return yield* printObjects(invocation, targets, printer);
+  return yield* printTables(invocation, targets);
+}
+
+function* targetsOf(invocation: Invocation): Coroutine<readonly Target[]> {
+  const { flags, args } = invocation;
+  const filenames = flags.list("filename");
+  if (filenames.length > 0) {
+    const selection = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));
+    throwAll(selection.errors);
+    return selection.infos;
+  }
+  return yield* parseTargets(invocation, args, {
+    allowListing: true,
+    selector: flags.text("selector"),
+    fieldSelector: flags.text("field-selector"),
+    allNamespaces: flags.boolean("all-namespaces"),
+  });
+}
+
+function* getRaw(invocation: Invocation): Coroutine<number> {
+  const client = yield* invocation.client();
+  const [path = "", query = ""] = invocation.flags.text("raw").split("?");
+  const parameters: Record<string, string> = {};
+  for (const part of query.split("&")) {
+    const [name = "", value = ""] = part.split("=");
+    if (name !== "") parameters[decodeURIComponent(name)] = decodeURIComponent(value);
+  }
+  const body = yield* client.body<unknown>({ path, query: parameters });
+  yield* invocation.out(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  return 0;
+}
+
+function* printObjects(
+  invocation: Invocation,
+  targets: readonly Target[],
+  printer: ObjectPrinter,
+): Coroutine<number> {
+  const { flags } = invocation;
+  const selection = yield* fetchTargets(invocation, targets, {
+    allowListing: true,
+    selector: flags.text("selector"),
+    fieldSelector: flags.text("field-selector"),
+  });
+  const errors = withoutNotFound(selection.errors, flags.boolean("ignore-not-found"));
+  const objects = selection.infos.map((info) => info.object);
+  if (selection.single && objects.length === 1) {
+    yield* invocation.out(printer(objects[0]));
+  } else if (objects.length > 0 || errors.length === 0) {
+    if (selection.single && flags.boolean("ignore-not-found")) return 0;
+    const sortBy = flags.text("sort-by");
+    const items = sortBy === "" ? objects : sortByPath(objects, sortBy, (object) => object);
+    const text = printer({ apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items });
+    yield* invocation.out(text);
+  }
+  throwAll(errors);
+  return 0;
+}
+
+const withoutNotFound = (errors: readonly Error[], ignore: boolean): readonly Error[] =>
+  ignore ? errors.filter((error) => !(error instanceof StatusError && error.reason === "NotFound")) : errors;
+
+/** The path and query of a request for a table. */
+export function tableQuery(
+  invocation: Invocation,
+  target: Target,
+): { path: string; query: Record<string, string> } {
+  const { flags } = invocation;
+  const query: Record<string, string> = {};
+  if (target.name === "") {
+    if (flags.text("selector") !== "") query["labelSelector"] = flags.text("selector");
+    if (flags.text("field-selector") !== "") query["fieldSelector"] = flags.text("field-selector");
+    if (flags.integer("chunk-size") > 0) query["limit"] = String(flags.integer("chunk-size"));
+  }
+  if (flags.text("sort-by") !== "") query["includeObject"] = "Object";
+  return {
+    path: resourcePath(target.resource, target.namespace, target.name, flags.text("subresource")),
+    query,
+  };
+}
+
+/** All of one target as a table, chunk after chunk. */
+function* fetchTable(invocation: Invocation, target: Target): Coroutine<Table> {
+  const client = yield* invocation.client();
+  const { path, query } = tableQuery(invocation, target);
+  const accept = invocation.flags.boolean("server-print") ? TABLE_ACCEPT : "application/json";
+  let table: Table | undefined;
+  let next: string | undefined;
+  do {
+    const body = yield* client.body<unknown>({
+      path,
+      query: { ...query, continue: next },
+      headers: { accept },
+    });
+    const part = yield* toTable(body);
+    table = table ? { ...table, rows: [...table.rows, ...part.rows] } : part;
+    next = part.metadata?.continue || undefined;
+  } while (next !== undefined);
+  return table;
+}
+
+/** A server that knows no tables sends objects; then kubectl prints names and ages. */
+export function* toTable(body: unknown): Coroutine<Table> {
+  if (isTable(body)) return body;
+  const list = (body as { items?: readonly DraftObject[] }).items;
+  const nowEpochMs = yield* now();
+  return tableOfObjects((list ?? [body as DraftObject]) as never, nowEpochMs);
+}
+
+export interface TableView {
+  readonly printer: TablePrinter;
+  readonly resource: ApiResource;
+}
+
+/** A printer with the options of the flags. */
+export function tablePrinterFor(
+  invocation: Invocation,
+  resource: ApiResource,
+  withKind: boolean,
+): TablePrinter {
+  const { flags } = invocation;
+  return new TablePrinter({
+    wide: flags.text("output") === "wide",
+    withNamespace: flags.boolean("all-namespaces") && resource.namespaced,
+    kindPrefix: withKind || flags.boolean("show-kind") ? kindReference(resource.kind, resource.group) : "",
+    showLabels: flags.boolean("show-labels"),
+    labelColumns: flags.list("label-columns"),
+    noHeaders: flags.boolean("no-headers"),
+  });
+}
+
+function* printTables(invocation: Invocation, targets: readonly Target[]): Coroutine<number> {
+  const { flags } = invocation;
+  const fetched: { target: Target; table: Table }[] = [];
+  const errors: Error[] = [];
+  for (const target of targets) {
+    try {
+      fetched.push({ target, table: yield* fetchTable(invocation, target) });
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      errors.push(error);
+    }
+  }
+  const kinds = new Set(targets.map((target) => kindReference(target.resource.kind, target.resource.group)));
+  const withKind = kinds.size > 1;
+  let written = false;
+  let last: TableView | undefined;
+  let text = "";
+  let block: Table["rows"] = [];
+  const flush = (columns: Table["columnDefinitions"]): void => {
+    if (!last || block.length === 0) return;
+    const sorted =
+      flags.text("sort-by") === "" ? block : sortByPath(block, flags.text("sort-by"), (row) => row.object);
+    if (written && !flags.boolean("no-headers")) text += "\n";
+    text += last.printer.print({ kind: "Table", columnDefinitions: columns, rows: sorted });
+    written = true;
+    block = [];
+  };
+  let columns: Table["columnDefinitions"] = [];
+  for (const { target, table } of fetched) {
+    if (last?.resource !== target.resource) {
+      flush(columns);
+      last = { resource: target.resource, printer: tablePrinterFor(invocation, target.resource, withKind) };
+    }
+    if (table.columnDefinitions.length > 0) columns = table.columnDefinitions;
+    block = [...block, ...table.rows];
+  }
+  flush(columns);
+  yield* invocation.out(text);
+  const remaining = withoutNotFound(errors, flags.boolean("ignore-not-found"));
+  if (!written && remaining.length === 0 && !flags.boolean("ignore-not-found")) {
+    yield* invocation.err(yield* nothingFound(invocation, targets));
+  }
+  throwAll(remaining);
+  return 0;
+}
+
+function* nothingFound(invocation: Invocation, targets: readonly Target[]): Coroutine<string> {
+  const namespaced = targets.every((target) => target.resource.namespaced);
+  if (!namespaced || invocation.flags.boolean("all-namespaces")) return "No resources found\n";
+  return `No resources found in ${yield* invocation.namespace()} namespace.\n`;
+}
+
+/** Refuses names where only a collection makes sense. */
+export function requireOneCollection(targets: readonly Target[]): Target {
+  const [target, ...others] = targets;
+  if (!target || others.length > 0) {
+    throw new CommandError("you may only specify a single resource type");
+  }
+  return target;
+}

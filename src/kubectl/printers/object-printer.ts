@@ -1,0 +1,116 @@
+/** What every -o format implements, and the registry of formats. Models: cli-runtime pkg/genericclioptions print flags. */
+
+import type { Coroutine } from "#posix/system-calls.ts";
+import { CommandError } from "../errors.ts";
+import { arrayFlag, booleanFlag, textFlag, type Flag } from "../flags/flag.ts";
+import type { FlagSet } from "../flags/flag-set.ts";
+import { customColumnsFileFormat, customColumnsFormat } from "./custom-columns/format.ts";
+import {
+  goTemplateFileFormat,
+  goTemplateFormat,
+  templateFileFormat,
+  templateFormat,
+} from "./go-template/format.ts";
+import { jsonFormat } from "./json/format.ts";
+import { jsonPathAsJsonFormat, jsonPathFileFormat, jsonPathFormat } from "./jsonpath/format.ts";
+import { nameFormat } from "./name/format.ts";
+import { yamlFormat } from "./yaml/format.ts";
+
+export interface PrintSettings {
+  readonly showManagedFields: boolean;
+  readonly noHeaders: boolean;
+  readonly allowMissingKeys: boolean;
+  /** What happened, for -o name: "created", or "" . */
+  readonly operation: string;
+}
+
+/** Turns an object (or a v1 List of them) into text. May be called several times; it knows what it printed before. */
+export type ObjectPrinter = (object: unknown) => string;
+
+export interface OutputFormat {
+  readonly name: string;
+  /** `argument` is what follows "=" in -o name=argument, or --template. */
+  create(argument: string, settings: PrintSettings): Coroutine<ObjectPrinter>;
+}
+
+/** In the order of names. */
+export const outputFormats: readonly OutputFormat[] = [
+  customColumnsFormat,
+  customColumnsFileFormat,
+  goTemplateFormat,
+  goTemplateFileFormat,
+  jsonFormat,
+  jsonPathFormat,
+  jsonPathAsJsonFormat,
+  jsonPathFileFormat,
+  nameFormat,
+  templateFormat,
+  templateFileFormat,
+  yamlFormat,
+];
+
+/** The flags of commands that print objects. `withTable`: get's own set. */
+export const printFlags = (extra: readonly string[] = []): readonly Flag[] => [
+  textFlag("output", "Output format.", {
+    shorthand: "o",
+    values: [...outputFormats.map((each) => each.name), ...extra],
+  }),
+  booleanFlag("allow-missing-template-keys", "Ignore keys that a template names and the object lacks.", {
+    initial: "true",
+  }),
+  booleanFlag("show-managed-fields", "Keep managedFields in JSON and YAML."),
+  textFlag("template", "Template, or its file, for -o go-template and -o go-template-file."),
+];
+
+/** Formats that only `get` has. */
+const TABLE_FORMATS = new Set(["custom-columns", "custom-columns-file"]);
+
+/**
+ * The printer for --output, or undefined when the flag is empty (or "wide", for commands that print tables).
+ * Throws a {@link CommandError} for a format that does not exist.
+ */
+export function* createPrinter(
+  flags: FlagSet,
+  operation: string,
+  forGet = false,
+): Coroutine<ObjectPrinter | undefined> {
+  const output = flags.text("output");
+  const template = flags.text("template");
+  if (output === "" && template === "") return undefined;
+  if (forGet && output === "wide") return undefined;
+  const equals = output.indexOf("=");
+  let name = equals < 0 ? output : output.slice(0, equals);
+  let argument = equals < 0 ? "" : output.slice(equals + 1);
+  if (output === "") name = "go-template";
+  if (argument === "" && template !== "") argument = template;
+  const format = outputFormats.find(
+    (each) => each.name === name && (forGet || !TABLE_FORMATS.has(each.name)),
+  );
+  const takesArgument = format !== undefined && !["json", "yaml", "name"].includes(format.name);
+  if (!format || (equals >= 0 && !takesArgument)) {
+    const allowed = outputFormats
+      .map((each) => each.name)
+      .filter((each) => forGet || !TABLE_FORMATS.has(each))
+      .concat(forGet ? ["wide"] : [])
+      .sort();
+    throw new CommandError(
+      `unable to match a printer suitable for the output format "${output}", allowed formats are: ${allowed.join(",")}`,
+    );
+  }
+  return yield* format.create(argument, {
+    showManagedFields: flags.has("show-managed-fields") && flags.boolean("show-managed-fields"),
+    noHeaders: flags.has("no-headers") && flags.boolean("no-headers"),
+    allowMissingKeys:
+      !flags.has("allow-missing-template-keys") || flags.boolean("allow-missing-template-keys"),
+    operation,
+  });
+}
+
+export const filenameFlags = (usage: string): readonly Flag[] => [
+  arrayFlag("filename", usage, { shorthand: "f" }),
+  textFlag("kustomize", "Directory with a kustomization.", {
+    shorthand: "k",
+    unsupported: "Kustomizations are not built here; write the manifests out.",
+  }),
+  booleanFlag("recursive", "Read the directories of -f with all below them.", { shorthand: "R" }),
+];

@@ -1,0 +1,16 @@
+/** -o yaml. Models: cli-runtime pkg/printers/yaml.go: documents after the first start with "---". */
+
+import { formatYaml } from "../../resources/yaml-text.ts";
+import { omitManagedFields } from "../managed-fields.ts";
+import type { OutputFormat } from "../object-printer.ts";
+
+export const yamlFormat: OutputFormat = {
+  name: "yaml",
+  *create(_, settings) {
+    let count = 0;
+    return (object) => {
+      const separator = count++ === 0 ? "" : "---\n";
+      return separator + formatYaml(settings.showManagedFields ? object : omitManagedFields(object));
+    };
+  },
+};

@@ -1,0 +1,68 @@
+/** An object that a command works on: which resource, where, its content, and where it was named. */
+
+import type { DraftObject } from "#api/types.ts";
+import type { Coroutine } from "#posix/system-calls.ts";
+import { objectReference, resourcePath, type ApiResource } from "../rest/api-resource.ts";
+import type { Query, RestClient } from "../rest/rest-client.ts";
+
+export interface ResourceInfo {
+  readonly resource: ApiResource;
+  /** "" for cluster scope. */
+  readonly namespace: string;
+  readonly name: string;
+  /** From the server, or from the file. */
+  readonly object: DraftObject;
+  /** The file, "STDIN", or "" when it was named by arguments. */
+  readonly source: string;
+}
+
+/** What a selection found before it failed, if it did. */
+export interface Selection {
+  readonly infos: readonly ResourceInfo[];
+  readonly errors: readonly Error[];
+  /** Exactly one object was asked for by name: then it is printed alone, not in a list. */
+  readonly single: boolean;
+}
+
+/** "deployment.apps/web" */
+export const infoReference = (info: ResourceInfo): string =>
+  objectReference(info.resource.kind, info.resource.group, info.name);
+
+export const infoPath = (info: ResourceInfo, subresource = ""): string =>
+  resourcePath(info.resource, info.namespace, info.name, subresource);
+
+/** The object as it is on the server now. */
+export function* readInfo(client: RestClient, info: ResourceInfo): Coroutine<DraftObject> {
+  return yield* client.body<DraftObject>({ path: infoPath(info) });
+}
+
+export type PatchType =
+  "application/json-patch+json" | "application/merge-patch+json" | "application/strategic-merge-patch+json";
+
+export function* patchInfo(
+  client: RestClient,
+  info: ResourceInfo,
+  type: PatchType,
+  patch: unknown,
+  query: Query = {},
+  subresource = "",
+): Coroutine<DraftObject> {
+  return yield* client.body<DraftObject>({
+    method: "PATCH",
+    path: infoPath(info, subresource),
+    query,
+    headers: { "content-type": type },
+    body: patch,
+  });
+}
+
+/** An info of an object that the server sent. */
+export function infoOf(resource: ApiResource, object: DraftObject, source = ""): ResourceInfo {
+  return {
+    resource,
+    namespace: resource.namespaced ? (object.metadata.namespace ?? "") : "",
+    name: object.metadata.name ?? "",
+    object,
+    source,
+  };
+}

@@ -1,0 +1,197 @@
+/**
+ * Requests to the API server over the network: objects in, objects out, StatusError thrown.
+ * Models: client-go rest.Request as kubectl uses it (user agent, impersonation, warnings, error texts).
+ * Differs: bodies travel as values; the bridge in front of real servers turns them into JSON.
+ */
+
+import type { ExchangeResult } from "#posix/exchange.ts";
+import { exchange, receive, close, write, type Coroutine } from "#posix/system-calls.ts";
+import { formatGoDuration } from "#api/go-duration.ts";
+import { StatusError, type Status } from "#api/status-error.ts";
+import { ConnectionError } from "../errors.ts";
+
+export interface RestConfig {
+  readonly protocol: "http" | "https";
+  readonly host: string;
+  readonly port: number;
+  /** Path before "/api", without a slash at the end. */
+  readonly basePath: string;
+  /** Sent with every request: authorization, impersonation. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** 0: never gives up. */
+  readonly timeoutMs: number;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface RestRequest {
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RestResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** Where the response goes on, for `receive` and `send`. */
+  readonly descriptor?: number;
+}
+
+const USER_AGENT = "kubectl/v1.36.3 (wavetank) kubernetes/simulated";
+
+export class RestClient {
+  /** With -v=6 and more, each request is told on stderr. */
+  verbosity = 0;
+
+  constructor(readonly config: RestConfig) {}
+
+  /** Returns the response, or throws the StatusError that the server answered or a {@link ConnectionError}. */
+  *request(request: RestRequest): Coroutine<RestResponse> {
+    const method = request.method ?? "GET";
+    const path = this.config.basePath + request.path + queryText(request.query ?? {});
+    const result = yield* exchange({
+      protocol: this.config.protocol,
+      host: this.config.host,
+      port: this.config.port,
+      method,
+      path,
+      headers: {
+        accept: "application/json",
+        "user-agent": USER_AGENT,
+        ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+        ...this.config.headers,
+        ...request.headers,
+      },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(this.config.timeoutMs > 0 ? { timeoutMs: this.config.timeoutMs } : {}),
+    });
+    if (this.verbosity >= 6) {
+      const outcome = result.ok ? `status="${result.status}"` : `error="${result.failure}"`;
+      const spent = formatGoDuration(Math.round(result.latencyMs));
+      yield* write(
+        2,
+        `"Response" verb="${method}" url="${this.url(path)}" ${outcome} milliseconds=${spent}\n`,
+      );
+    }
+    if (!result.ok) throw this.connectionError(result);
+    yield* tellWarnings(result.headers["warning"]);
+    if (result.status >= 400) {
+      let body = result.body;
+      if (body === undefined && result.descriptor !== undefined) {
+        body = yield* receive(result.descriptor);
+        yield* close(result.descriptor);
+      }
+      throw errorOf(result.status, body, method);
+    }
+    return {
+      status: result.status,
+      headers: result.headers,
+      body: result.body,
+      ...(result.descriptor === undefined ? {} : { descriptor: result.descriptor }),
+    };
+  }
+
+  /** As {@link request}; only the body. */
+  *body<T>(request: RestRequest): Coroutine<T> {
+    const response = yield* this.request(request);
+    return response.body as T;
+  }
+
+  url(path: string): string {
+    return `${this.config.protocol}://${this.config.host}:${this.config.port}${path}`;
+  }
+
+  private connectionError(result: Extract<ExchangeResult, { ok: false }>): ConnectionError {
+    const { host, port } = this.config;
+    const address = `${result.remoteAddress ?? host}:${port}`;
+    const unable = (why: string): ConnectionError =>
+      new ConnectionError(`Unable to connect to the server: ${why}`);
+    switch (result.failure) {
+      case "connection-refused":
+        return new ConnectionError(
+          `The connection to the server ${host}:${port} was refused - did you specify the right host or port?`,
+        );
+      case "name-not-found":
+        return unable(`dial tcp: lookup ${host}: no such host`);
+      case "name-timeout":
+        return unable(`dial tcp: lookup ${host}: i/o timeout`);
+      case "connection-timeout":
+        return unable(`dial tcp ${address}: i/o timeout`);
+      case "no-route":
+        return unable(`dial tcp ${address}: connect: no route to host`);
+      case "connection-reset":
+        return unable(`read tcp ${address}: read: connection reset by peer`);
+      case "response-timeout":
+        return unable("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
+    }
+  }
+}
+
+function* tellWarnings(header: string | undefined): Coroutine<void> {
+  if (!header) return;
+  for (const line of header.split("\n")) {
+    // A real server sends `299 - "text"`; inside the simulation the text travels bare.
+    const quoted = /^299 \S+ "((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
+    yield* write(2, `Warning: ${quoted === undefined ? line : quoted.replace(/\\(.)/g, "$1")}\n`);
+  }
+}
+
+function errorOf(code: number, body: unknown, method: string): StatusError {
+  if (typeof body === "object" && body !== null && (body as Status).kind === "Status") {
+    return StatusError.of(body as Status);
+  }
+  // client-go makes a generic Status of an answer that is none (apimachinery errors.NewGenericServerResponse).
+  const text = typeof body === "string" ? body : "";
+  const verb = method.toLowerCase();
+  switch (code) {
+    case 401:
+      return new StatusError(
+        code,
+        "Unauthorized",
+        "the server has asked for the client to provide credentials",
+      );
+    case 403:
+      return new StatusError(
+        code,
+        "Forbidden",
+        text || "the server does not allow access to the requested resource",
+      );
+    case 404:
+      return new StatusError(code, "NotFound", "the server could not find the requested resource");
+    case 405:
+      return new StatusError(
+        code,
+        "MethodNotAllowed",
+        "the server does not allow this method on the requested resource",
+      );
+    case 503:
+      return new StatusError(
+        code,
+        "ServiceUnavailable",
+        "the server is currently unable to handle the request",
+      );
+    default:
+      return new StatusError(
+        code,
+        code >= 500 ? "InternalError" : "",
+        code >= 500
+          ? `an error on the server (${JSON.stringify(text || "unknown")}) has prevented the request from succeeding`
+          : `the server rejected our request for an unknown reason (${verb})`,
+      );
+  }
+}
+
+/** "?a=1&b=2", or "" when there is nothing. Parameters in the given order. */
+export function queryText(query: Query): string {
+  const parts: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const each of typeof value === "object" ? value : [value]) {
+      parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(each))}`);
+    }
+  }
+  return parts.length === 0 ? "" : `?${parts.join("&")}`;
+}
