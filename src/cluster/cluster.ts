@@ -54,6 +54,8 @@ export interface LessonControl {
   /** Text for the terminal. */
   hint(): string;
   check(): { readonly text: string; readonly holds: boolean };
+  /** Starts the lesson again, on a fresh cluster. */
+  reset(): void;
 }
 
 export interface Cluster {

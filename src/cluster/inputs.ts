@@ -17,6 +17,10 @@ export type ClusterInput =
       readonly columns: number;
       readonly rows: number;
     }
+  /** A line in a session without a terminal: window.wavetank.sh, tests. */
+  | { readonly kind: "session-line"; readonly session: string; readonly line: string }
+  /** A shell script, run as `bash FILE` would. */
+  | { readonly kind: "script"; readonly text: string }
   /** A file of the workstation saved in the editor; text null removes it. */
   | { readonly kind: "file"; readonly path: string; readonly text: string | null }
   /** An action of the page, or a request of a real client through the bridge. */

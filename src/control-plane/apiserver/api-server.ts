@@ -7,6 +7,8 @@
 import type { ApiRequest, ApiResponse, Door, UserInfo } from "#api/door.ts";
 import { apiVersionOf, type KindDescriptor } from "#api/kind-descriptor.ts";
 import type { KubeletDialer } from "#api/kubelet-door.ts";
+import { mergeSchemaOf } from "#api/schema/merge-schema.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { StatusError, pageNotFound } from "#api/status-error.ts";
 import { formatTime } from "#api/time.ts";
 import type { WatchEvent } from "#api/types.ts";
@@ -46,6 +48,8 @@ export interface ApiServerOptions {
   readonly authorizer?: Authorizer;
   /** Where the server listens: the control plane node's address. */
   readonly advertiseAddress?: string;
+  /** The texts of `kubectl explain`, once they are loaded; without them explain shows types only. */
+  readonly descriptions?: () => Descriptions | undefined;
 }
 
 export interface ApiServer extends Door {
@@ -84,12 +88,14 @@ class Server implements ApiServer {
   private readonly tokens: ReadonlyMap<string, UserInfo>;
   private readonly authorizer: Authorizer;
   private readonly address: string;
+  private readonly descriptions: () => Descriptions | undefined;
   private compactAt = 0;
 
   constructor(options: ApiServerOptions) {
     const { scope, store } = options;
     this.tokens = options.tokens ?? new Map();
     this.address = options.advertiseAddress ?? DEFAULT_ADDRESS;
+    this.descriptions = options.descriptions ?? (() => undefined);
     this.authorizer = options.authorizer ?? allowAuthenticated;
     const resources = new ResourceTable();
     for (const descriptor of options.kinds) {
@@ -115,7 +121,7 @@ class Server implements ApiServer {
       admission: new AdmissionChain(admissionPlugins.map((make) => make(reader))),
       kubelets: options.kubelets,
       proxy: options.proxy,
-      mergeSchemaOf: () => undefined,
+      mergeSchemaOf: ({ apiVersion, descriptor }) => mergeSchemaOf(apiVersion, descriptor.kind),
       hooksOf: (resource) => hooks.get(resource),
       timestamp: () => {
         const now = Math.floor(scope.nowMs / 1000);
@@ -171,14 +177,16 @@ class Server implements ApiServer {
   }
 
   private answer(request: ApiRequest, started: { user: string; verb: string }): ApiResponse {
-    const user = authenticate(request, this.tokens);
+    const user = authenticate(request, this.tokens, this.core.scope.nowMs);
     started.user = user.name;
     const target = route(this.core.resources, request);
     if (target) started.verb = target.verb;
     const verb = target?.verb ?? request.method.toLowerCase();
     authorize(this.authorizer, { user, verb, target, path: request.path });
     if (!target) {
-      const answer = answerPath({ resources: this.core.resources, advertiseAddress: this.address }, request);
+      const { resources } = this.core;
+      const { address: advertiseAddress, descriptions } = this;
+      const answer = answerPath({ resources, advertiseAddress, descriptions }, request);
       if (!answer) throw pageNotFound();
       return answer;
     }

@@ -192,6 +192,8 @@ export class PodWorker implements ContainerFacts {
     this.refreshStatus();
     if (this.termination) return;
     if (this.status.phase === "Succeeded" || this.status.phase === "Failed") return this.terminate(0);
+    // Sidecars do not keep a pod alive whose work is done.
+    if (this.regularContainersAreDone()) return this.terminate(this.graceOf(this.pod));
     this.beginPass();
   }
 
@@ -421,6 +423,13 @@ export class PodWorker implements ContainerFacts {
   private shouldRestart(spec: ContainerSpec, exitCode: number): boolean {
     const policy = isSidecar(spec) ? "Always" : (this.pod.spec.restartPolicy ?? "Always");
     return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
+  }
+
+  private regularContainersAreDone(): boolean {
+    return this.pod.spec.containers.every((spec) => {
+      const instance = this.sandbox?.newest(spec.name);
+      return instance?.state === "exited" && !this.shouldRestart(spec, instance.exitCode);
+    });
   }
 
   /** computePodActions: the init container whose turn it is, or all regular containers that want starting. */

@@ -28,6 +28,29 @@ import { grep } from "./grep/grep.ts";
 import { fail } from "./false/false.ts";
 import { ash, bash, dash } from "./shell/shell.ts";
 import { succeed } from "./true/true.ts";
+import { mkdir, rmdir } from "./mkdir/mkdir.ts";
+import { rm } from "./rm/rm.ts";
+import { cp } from "./cp/cp.ts";
+import { mv } from "./mv/mv.ts";
+import { touch } from "./touch/touch.ts";
+import { chmod } from "./chmod/chmod.ts";
+import { ln, readlink } from "./ln/ln.ts";
+import { ls } from "./ls/ls.ts";
+import { find } from "./find/find.ts";
+import { df, du } from "./df/df.ts";
+import { env, printenv } from "./env/env.ts";
+import { id, whoami } from "./id/id.ts";
+import { hostname } from "./hostname/hostname.ts";
+import { uname } from "./uname/uname.ts";
+import { ps, top, uptime, free } from "./ps/ps.ts";
+import { kill, pkill } from "./kill/kill.ts";
+import { date } from "./date/date.ts";
+import { which } from "./which/which.ts";
+import { watch } from "./watch/watch.ts";
+import { clear } from "./clear/clear.ts";
+import { editor } from "./editor/editor.ts";
+import { basename, dirname } from "./basename/basename.ts";
+import { timeout } from "./timeout/timeout.ts";
 
 export const programs: Readonly<Record<string, Program>> = {
   "[": test,
@@ -61,4 +84,42 @@ export const programs: Readonly<Record<string, Program>> = {
   base64,
   xargs,
   grep,
+  killall: pkill,
+  less: cat,
+  more: cat,
+  nano: editor,
+  vi: editor,
+  vim: editor,
+  mkdir,
+  rmdir,
+  rm,
+  cp,
+  mv,
+  touch,
+  chmod,
+  ln,
+  readlink,
+  ls,
+  find,
+  df,
+  du,
+  env,
+  printenv,
+  id,
+  whoami,
+  hostname,
+  uname,
+  ps,
+  top,
+  uptime,
+  free,
+  kill,
+  pkill,
+  date,
+  which,
+  watch,
+  clear,
+  basename,
+  dirname,
+  timeout,
 };

@@ -1,6 +1,8 @@
-/** Paths that name no object: discovery, health, version. */
+/** Paths that name no object: discovery, health, version, OpenAPI. */
 
 import type { ApiRequest, ApiResponse } from "#api/door.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
+import { openApiDocument, openApiIndex } from "../openapi/document.ts";
 import type { ResourceTable } from "../served-resource.ts";
 import { aggregatedGroups, coreVersions, groupDetails, groupList, resourceList } from "./groups.ts";
 import { SERVER_VERSION } from "./version.ts";
@@ -8,6 +10,7 @@ import { SERVER_VERSION } from "./version.ts";
 export interface PathOptions {
   readonly resources: ResourceTable;
   readonly advertiseAddress: string;
+  readonly descriptions: () => Descriptions | undefined;
 }
 
 const JSON_TYPE = "application/json";
@@ -36,6 +39,12 @@ export function answerPath(options: PathOptions, request: ApiRequest): ApiRespon
     case "/apis":
       if (aggregated) return json(aggregatedGroups(options.resources, false), AGGREGATED_TYPE);
       return json(groupList(options.resources));
+  }
+  if (path === "/openapi/v3") return json(openApiIndex(options.resources));
+  if (path.startsWith("/openapi/v3/")) {
+    return found(
+      openApiDocument(options.resources, path.slice("/openapi/v3/".length), options.descriptions()),
+    );
   }
   const [, root, first = "", second] = path.split("/");
   if (root === "api") return found(resourceList(options.resources, first));
@@ -73,6 +82,16 @@ function allPaths(resources: ResourceTable): string[] {
     `/apis/${groupVersion.split("/")[0]}`,
     `/apis/${groupVersion}`,
   ]);
-  const paths = ["/api", "/api/v1", "/apis", ...names, "/healthz", "/livez", "/readyz", "/version"];
+  const paths = [
+    "/api",
+    "/api/v1",
+    "/apis",
+    ...names,
+    "/healthz",
+    "/livez",
+    "/openapi/v3",
+    "/readyz",
+    "/version",
+  ];
   return [...new Set(paths)].sort();
 }

@@ -3,18 +3,20 @@
  * Models: apiserver pkg/endpoints/handlers/create.go, update.go (v0.36).
  */
 
-import type { KindDescriptor } from "#api/kind-descriptor.ts";
-import { badRequest } from "#api/status-error.ts";
+import { fieldError } from "#api/field-error.ts";
+import { badRequest, invalid } from "#api/status-error.ts";
 import type { DraftObject } from "#api/types.ts";
 import type { ServedResource } from "../served-resource.ts";
 import { queryValue, type RequestContext } from "../request-context.ts";
+import { checkFields } from "./check-fields.ts";
 import { inspectBody } from "./inspect-body.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** The body as an object, or a StatusError (400). */
 export function decodeRecord(body: unknown, kind: string): Record<string, unknown> {
   inspectBody(body);
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
-    return body as Record<string, unknown>;
+    return withoutNulls(body) as Record<string, unknown>;
   }
   const shown = body === undefined ? "" : JSON.stringify(body).slice(0, 30);
   throw badRequest(
@@ -26,18 +28,23 @@ export function decodeRecord(body: unknown, kind: string): Record<string, unknow
 export function decodeObject(context: RequestContext): DraftObject {
   const { resource } = context.target;
   const body = decodeRecord(context.request.body, resource.descriptor.kind);
-  return asKind(resource, body);
+  return asKind(context, resource, body);
 }
 
-/** Throws a StatusError (400) when `body` says that it is of another kind or version. */
-export function asKind(resource: ServedResource, body: Record<string, unknown>): DraftObject {
+/** Throws a StatusError (400) when `body` is not of the resource's kind and version, or not of its shape. */
+export function asKind(
+  context: RequestContext,
+  resource: ServedResource,
+  body: Record<string, unknown>,
+): DraftObject {
   const { descriptor, apiVersion } = resource;
-  const saidKind = text(body["kind"]) || descriptor.kind;
+  const { kind } = descriptor;
+  const saidKind = text(body["kind"]) || kind;
   const saidVersion = text(body["apiVersion"]) || apiVersion;
-  if (saidKind !== descriptor.kind) {
+  if (saidKind !== kind) {
     const version = saidVersion.slice(saidVersion.indexOf("/") + 1);
     throw badRequest(
-      `${saidKind} in version "${version}" cannot be handled as a ${descriptor.kind}: converting (${saidVersion}.${saidKind}) to (${descriptor.group || "core"}.${descriptor.kind}): unknown conversion`,
+      `${saidKind} in version "${version}" cannot be handled as a ${kind}: converting (${saidVersion}.${saidKind}) to (${descriptor.group || "core"}.${kind}): unknown conversion`,
     );
   }
   if (saidVersion !== apiVersion) {
@@ -45,30 +52,27 @@ export function asKind(resource: ServedResource, body: Record<string, unknown>):
       `the API version in the data (${saidVersion}) does not match the expected API version (${apiVersion})`,
     );
   }
-  const metadata = body["metadata"] ?? {};
-  if (typeof metadata !== "object" || Array.isArray(metadata))
-    throw wrongType(descriptor, "metadata", "ObjectMeta");
-  if (body["kind"] === saidKind && body["apiVersion"] === saidVersion && body["metadata"] === metadata) {
-    return body as DraftObject;
+  const whole = body["metadata"] !== undefined && body["metadata"] !== null;
+  const named = body["kind"] === kind && body["apiVersion"] === apiVersion;
+  const object = whole && named ? body : { ...body, apiVersion, kind, metadata: body["metadata"] ?? {} };
+  if (typeof object["metadata"] !== "object" || Array.isArray(object["metadata"])) {
+    const got = Array.isArray(object["metadata"]) ? "array" : typeof object["metadata"];
+    throw badRequest(
+      `${kind} in version "${descriptor.version}" cannot be handled as a ${kind}: json: cannot unmarshal ${got} into Go struct field ${kind}.metadata of type v1.ObjectMeta`,
+    );
   }
-  return { ...body, apiVersion, kind: descriptor.kind, metadata };
+  return checkFields(context, apiVersion, kind, object) as DraftObject;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function wrongType(descriptor: KindDescriptor, field: string, type: string): Error {
-  return badRequest(
-    `${descriptor.kind} in version "${descriptor.version}" cannot be handled as a ${descriptor.kind}: json: cannot unmarshal into Go struct field ${descriptor.kind}.${field} of type v1.${type}`,
-  );
-}
-
-/** Throws a StatusError (400) unless a `dryRun` parameter is "All". */
+/** Throws a StatusError (422) unless a `dryRun` parameter is "All". */
 export function parseDryRun(values: string | readonly string[] | undefined): boolean {
   if (values === undefined || values === "") return false;
   const list = typeof values === "string" ? [values] : values;
   for (const value of list) {
     if (value !== "All") {
-      throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(value)}: supported values: "All"`);
+      throw invalid("meta.k8s.io", "CreateOptions", "", [fieldError.notSupported("dryRun", value, ["All"])]);
     }
   }
   return list.length > 0;

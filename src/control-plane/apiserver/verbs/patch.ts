@@ -15,6 +15,7 @@ import { respondObject } from "../output/respond.ts";
 import type { RequestContext } from "../request-context.ts";
 import { asKind } from "../stages/decode.ts";
 import { inspectBody } from "../stages/inspect-body.ts";
+import { withoutNulls } from "../stages/without-nulls.ts";
 import { updateObject } from "../strategy/update-object.ts";
 import { requireObject } from "./read.ts";
 import { checkName } from "./write.ts";
@@ -29,7 +30,7 @@ export const PATCH_TYPES = [
 export function patch(context: RequestContext): ApiResponse {
   const previous = requireObject(context);
   const patched = applyPatchBody(context, previous as unknown as JsonObject);
-  const draft = asKind(context.target.resource, patched);
+  const draft = asKind(context, context.target.resource, withoutNulls(patched));
   checkName(context, draft);
   const subresource = context.target.subresource === "status" ? "status" : "";
   const stored = updateObject(context, previous, draft, { subresource, fromClient: true });

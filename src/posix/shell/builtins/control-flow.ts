@@ -8,6 +8,7 @@ import {
   close,
   execute,
   handleSignal,
+  isTerminal,
   open,
   read,
   write,
@@ -50,7 +51,8 @@ export const returnFrom: Builtin = function* (shell, [, word]) {
 };
 
 export const exitShell: Builtin = function* (shell, [, word]) {
-  if (shell.monitor) yield* write(2, shell.name.startsWith("-") ? "logout\n" : "exit\n");
+  if (shell.monitor && (yield* isTerminal(2)))
+    yield* write(2, shell.name.startsWith("-") ? "logout\n" : "exit\n");
   throw new ShellExit(yield* statusArgument(shell, "exit", word));
 };
 

@@ -19,7 +19,7 @@ export const defaultTolerationSeconds: AdmissionPluginFactory = () => ({
   handles: (operation, resource, subresource) =>
     (operation === "CREATE" || operation === "UPDATE") && isCore(resource, "pods", subresource),
   mutate: (_attributes, object) => {
-    const spec = object["spec"] as PodSpec;
+    const spec = (object["spec"] ?? {}) as PodSpec;
     const tolerations = spec.tolerations ?? [];
     const missing = KEYS.filter((key) => !tolerations.some((toleration) => covers(toleration, key)));
     if (missing.length === 0) return object;

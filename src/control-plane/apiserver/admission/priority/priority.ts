@@ -24,7 +24,7 @@ export const priority: AdmissionPluginFactory = (reader) => ({
   handles: (operation, resource, subresource) =>
     operation === "CREATE" && isCore(resource, "pods", subresource),
   mutate: (attributes, object) => {
-    const spec = object["spec"] as PodSpec;
+    const spec = (object["spec"] ?? {}) as PodSpec;
     const name = spec.priorityClassName ?? "";
     let value = 0;
     let preemptionPolicy = "PreemptLowerPriority";

@@ -21,7 +21,7 @@ export const serviceAccount: AdmissionPluginFactory = (reader) => ({
   mutate: (attributes, object) => {
     // Mirror pods stand for static pods, which know no service account.
     if (object.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return object;
-    let spec = object["spec"] as PodSpec;
+    let spec = (object["spec"] ?? {}) as PodSpec;
     const name = spec.serviceAccountName || "default";
     const { namespace } = attributes;
     const account = reader.find("", "serviceaccounts", namespace, name) as ServiceAccount | undefined;
