@@ -46,6 +46,8 @@ export class ClientWatch {
     private readonly scope: Scope,
     private readonly descriptor: KindDescriptor,
     readonly options: ClientWatchOptions,
+    /** Only what is newer concerns the client; 0 for all. */
+    readonly fromRevision: number,
   ) {
     const [near, far] = createStream<unknown, unknown>();
     this.stream = near;

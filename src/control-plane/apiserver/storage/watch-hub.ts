@@ -57,8 +57,8 @@ export class WatchHub {
    * then whatever happens. A start that is no longer in history answers with an ERROR event, as upstream.
    */
   watch(options: ClientWatchOptions): ClientWatch {
-    const client = new ClientWatch(this.scope, this.descriptor, options);
     const from = Number(options.resourceVersion);
+    const client = new ClientWatch(this.scope, this.descriptor, options, from);
     if (options.sendInitialEvents || options.resourceVersion === "" || from === 0) this.sendState(client);
     else if (!this.sendHistory(client, from)) return client;
     this.add(client);
@@ -75,6 +75,7 @@ export class WatchHub {
 
   /** False when the history does not reach back to `resourceVersion`; the client has been told then. */
   private sendHistory(client: ClientWatch, resourceVersion: number): boolean {
+    if (resourceVersion >= this.store.revision) return true;
     let events: readonly StoreEvent<KubernetesObject>[] = [];
     try {
       this.store
@@ -148,6 +149,8 @@ export class WatchHub {
     event: StoreEvent<KubernetesObject>,
     deleted: KubernetesObject | undefined,
   ): void {
+    // A watch from a revision that the store has not reached waits for it.
+    if (event.current.modRevision <= client.fromRevision) return;
     const now = event.current.value;
     const before = event.previous?.value;
     const wasIn = before !== undefined && client.wants(before);
@@ -197,7 +200,10 @@ export class WatchHub {
     this.bookmarking = this.clients.size > 0;
     if (!this.bookmarking) return;
     const bookmark = this.bookmark(false);
-    for (const client of this.clients) if (client.options.bookmarks) client.pushBookmark(bookmark);
+    for (const client of this.clients) {
+      if (client.options.bookmarks && client.fromRevision <= this.store.revision)
+        client.pushBookmark(bookmark);
+    }
     this.scope.after(BOOKMARK_PERIOD_MS, "watch bookmarks", () => this.sendBookmarks());
   }
 

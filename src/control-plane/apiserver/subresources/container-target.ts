@@ -26,7 +26,6 @@ export function containerOf(context: RequestContext, pod: Pod): string {
   if (only !== undefined && own.length === 1) return only;
   let choice = `a container name must be specified for pod ${name}, choose one of: [${own.join(" ")}]`;
   if (initial.length > 0) choice += ` or one of the init containers: [${initial.join(" ")}]`;
-  if (ephemeral.length > 0) choice += ` or one of the ephemeral containers: [${ephemeral.join(" ")}]`;
   throw badRequest(choice);
 }
 

@@ -109,7 +109,7 @@ export function watch(context: RequestContext): ApiResponse {
 }
 
 function checkWatchOptions(context: RequestContext, resourceVersion: string): void {
-  const { request, server } = context;
+  const { request } = context;
   if (!/^\d*$/.test(resourceVersion)) checkListOptions(resourceVersion, "", "");
   const initial = queryValue(request, "sendInitialEvents") !== "";
   const match = queryValue(request, "resourceVersionMatch");
@@ -125,6 +125,4 @@ function checkWatchOptions(context: RequestContext, resourceVersion: string): vo
       "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
     );
   }
-  const wanted = Number(resourceVersion);
-  if (wanted > server.store.revision) throw tooLargeResourceVersion(wanted, server.store.revision);
 }
