@@ -386,9 +386,7 @@ describe("the trace", () => {
     const server = setUp({ kinds: all });
     server.kernel.root.child("controller").after(1, "reconcile", () => widget(server, "a"));
     server.run(2);
-    const [note] = server.kernel.trace.findNotes(
-      ({ kind, subject }) => kind === "request" && subject === WIDGETS,
-    );
+    const [note] = server.kernel.trace.findNotes("request", ({ subject }) => subject === WIDGETS);
     expect(note?.detail).toEqual({ verb: "create", user: "kubernetes-admin", code: 201 });
     const revision = Number(stored(server, "a").metadata.resourceVersion);
     expect(server.kernel.trace.task(server.store.writerOf(revision) ?? 0)?.label).toBe("reconcile");
