@@ -10,7 +10,7 @@ const about = (message: string, reason = "Failed", object = "Pod/web-1"): Occurr
 });
 
 describe("EventCorrelator", () => {
-  it("counts the same event up", () => {
+  it("E2 counts the same event up", () => {
     const correlator = new EventCorrelator();
     const first = correlator.correlate(about("x"), 0);
     const second = correlator.correlate(about("x"), 1000);
@@ -18,7 +18,7 @@ describe("EventCorrelator", () => {
     expect(second?.recorded.count).toBe(2);
   });
 
-  it("combines from the tenth different message of a reason on", () => {
+  it("E3 combines from the tenth different message of a reason on", () => {
     const correlator = new EventCorrelator();
     const messages: string[] = [];
     for (let i = 1; i <= 12; i++)
@@ -32,19 +32,19 @@ describe("EventCorrelator", () => {
     ]);
   });
 
-  it("counts combined events as one", () => {
+  it("E3 counts combined events as one", () => {
     const correlator = new EventCorrelator();
     for (let i = 1; i <= 11; i++) correlator.correlate(about(`m${i}`), i);
     expect(correlator.correlate(about("m12"), 12)?.recorded.count).toBe(3);
   });
 
-  it("starts anew when a reason was silent for more than ten minutes", () => {
+  it("E3 starts anew when a reason was silent for more than ten minutes", () => {
     const correlator = new EventCorrelator();
     for (let i = 1; i <= 9; i++) correlator.correlate(about(`m${i}`), 0);
     expect(correlator.correlate(about("later"), 600_001)?.message).toBe("later");
   });
 
-  it("lets a source say 25 things about an object, then one every five minutes", () => {
+  it("E4 lets a source say 25 things about an object, then one every five minutes", () => {
     const correlator = new EventCorrelator();
     let written = 0;
     for (let i = 0; i < 40; i++) if (correlator.correlate(about("x"), 0)) written++;

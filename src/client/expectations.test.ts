@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { EXPECTATIONS_TIMEOUT_MS, Expectations } from "./expectations.ts";
 
-it("is satisfied when nothing was expected", () => {
+it("X1 is satisfied when nothing was expected", () => {
   expect(new Expectations().satisfied("rs", 0)).toBe(true);
 });
 
-it("waits for every creation", () => {
+it("X1 waits for every creation", () => {
   const expectations = new Expectations();
   expectations.expectCreations("rs", 3, 0);
   expectations.creationObserved("rs");
@@ -14,7 +14,7 @@ it("waits for every creation", () => {
   expect(expectations.satisfied("rs", 1)).toBe(true);
 });
 
-it("counts a deletion that is seen twice once", () => {
+it("X1 counts a deletion that is seen twice once", () => {
   const expectations = new Expectations();
   expectations.expectDeletions("rs", ["ns/a", "ns/b"], 0);
   expectations.deletionObserved("rs", "ns/a");
@@ -24,7 +24,7 @@ it("counts a deletion that is seen twice once", () => {
   expect(expectations.satisfied("rs", 1)).toBe(true);
 });
 
-it("gives up waiting after five minutes", () => {
+it("X1 gives up waiting after five minutes", () => {
   const expectations = new Expectations();
   expectations.expectCreations("rs", 1, 1000);
   expect(expectations.satisfied("rs", 1000 + EXPECTATIONS_TIMEOUT_MS)).toBe(false);

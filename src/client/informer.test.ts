@@ -90,7 +90,7 @@ function setUp(door?: (server: OneResource, kernel: Kernel) => Door, seed = 1) {
 }
 
 describe("Informer", () => {
-  it("lists, then follows", () => {
+  it("I1 lists, then follows", () => {
     const { server, informer, heard } = setUp();
     server.put("a", "1");
     informer.start();
@@ -102,7 +102,7 @@ describe("Informer", () => {
     expect(informer.resourceVersion).toBe("4");
   });
 
-  it("resumes a broken watch where it was, without a list", () => {
+  it("I2 resumes a broken watch where it was, without a list", () => {
     const { kernel, server, informer, heard } = setUp();
     informer.start();
     server.breakWatches();
@@ -114,7 +114,7 @@ describe("Informer", () => {
     expect(server.lists).toBe(1);
   });
 
-  it("lists anew when the past is compacted, and tells of what disappeared meanwhile", () => {
+  it("I3 lists anew when the past is compacted, and tells of what disappeared meanwhile", () => {
     const { kernel, server, informer, heard } = setUp();
     server.put("gone", "1");
     informer.start();
@@ -127,7 +127,7 @@ describe("Informer", () => {
     expect(heard).toEqual(["+gone", "+new", "-gone"]);
   });
 
-  it("tells of the end of an object when its name has a new uid", () => {
+  it("I4 tells of the end of an object when its name has a new uid", () => {
     const { kernel, server, informer, heard } = setUp();
     server.put("a", "1");
     informer.start();
@@ -139,7 +139,7 @@ describe("Informer", () => {
     expect(heard).toEqual(["+a", "-a", "+a"]);
   });
 
-  it("backs off while the server is away, at most 30 s × 2", () => {
+  it("I5 backs off while the server is away, at most 30 s × 2", () => {
     const { kernel, server, informer } = setUp();
     server.down = true;
     informer.start();
@@ -151,7 +151,7 @@ describe("Informer", () => {
     expect(informer.get("default", "a")?.metadata.uid).toBe("1");
   });
 
-  it("keeps indexes equal to a scan, over random changes and faults", () => {
+  it("I6 keeps indexes equal to a scan, over random changes and faults", () => {
     for (let seed = 1; seed <= 30; seed++) {
       const { kernel, server, informer } = setUp(
         (inner, k) =>
@@ -186,7 +186,7 @@ describe("Informer", () => {
     }
   });
 
-  it("stops with its scope", () => {
+  it("I7 stops with its scope", () => {
     const { kernel, server, informer, heard, scope } = setUp();
     informer.start();
     scope.dispose();

@@ -10,14 +10,14 @@ function setUp(): { kernel: Kernel; queue: WorkQueue; ready: () => number } {
 }
 
 describe("WorkQueue", () => {
-  it("gives keys out once, in the order in which they came", () => {
+  it("Q1 gives keys out once, in the order in which they came", () => {
     const { queue, ready } = setUp();
     for (const key of ["a", "b", "a", "c", "b"]) queue.add(key);
     expect(ready()).toBe(3);
     expect([queue.take(), queue.take(), queue.take(), queue.take()]).toEqual(["a", "b", "c", undefined]);
   });
 
-  it("keeps a key that is added while it is processed until it is done", () => {
+  it("Q2 keeps a key that is added while it is processed until it is done", () => {
     const { queue } = setUp();
     queue.add("a");
     expect(queue.take()).toBe("a");
@@ -31,7 +31,7 @@ describe("WorkQueue", () => {
     expect(queue.idle).toBe(true);
   });
 
-  it("adds a delayed key at the earliest of its delays", () => {
+  it("Q3 adds a delayed key at the earliest of its delays", () => {
     const { kernel, queue } = setUp();
     queue.addAfter("a", 500);
     queue.addAfter("a", 100);
@@ -45,7 +45,7 @@ describe("WorkQueue", () => {
     expect(queue.idle).toBe(true);
   });
 
-  it("doubles the back-off of a key from 5 ms to 1000 s, and starts anew after forget", () => {
+  it("Q4 doubles the back-off of a key from 5 ms to 1000 s, and starts anew after forget", () => {
     const { kernel, queue } = setUp();
     const delays: number[] = [];
     const fail = (): void => {
@@ -63,7 +63,7 @@ describe("WorkQueue", () => {
     expect(delays.at(-1)).toBe(5);
   });
 
-  it("lets 100 retries pass at once and then 10 per second", () => {
+  it("Q4 lets 100 retries pass at once and then 10 per second", () => {
     const { kernel, queue } = setUp();
     for (let i = 0; i < 120; i++) queue.addRateLimited(`key-${i}`);
     kernel.runUntil(5);
@@ -74,7 +74,7 @@ describe("WorkQueue", () => {
     expect(queue.length).toBe(120);
   });
 
-  it("stops with its scope", () => {
+  it("I7 stops with its scope", () => {
     const kernel = new Kernel({ seed: 1 });
     const scope = kernel.root.child("queue");
     const queue = new WorkQueue(scope);

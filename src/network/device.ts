@@ -40,8 +40,21 @@ export class Device implements NetworkDevice {
   }
 
   exchange(request: ExchangeRequest, done: (result: ExchangeResult) => void): () => void {
+    return this.begin(request, done, this.options.recorded);
+  }
+
+  /** As exchange, for what belongs to another exchange: a query to a name server. */
+  exchangeUnrecorded(request: ExchangeRequest, done: (result: ExchangeResult) => void): () => void {
+    return this.begin(request, done, false);
+  }
+
+  private begin(
+    request: ExchangeRequest,
+    done: (result: ExchangeResult) => void,
+    recorded: boolean,
+  ): () => void {
     if (this.gone || !this.host.up) return () => undefined;
-    const run = new ExchangeRun(this, request, done, this.options.recorded);
+    const run = new ExchangeRun(this, request, done, recorded);
     run.start();
     return () => run.cancel();
   }

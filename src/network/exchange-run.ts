@@ -14,9 +14,10 @@ import type { Device } from "./device.ts";
 import type { Fabric } from "./fabric.ts";
 import { nodePortKey } from "./forwarding-rules.ts";
 import type { Host, OpenPort } from "./host.ts";
-import type { RequestHop, RequestOutcome } from "./network.ts";
+import type { RequestOutcome } from "./network.ts";
+import { describeExchange, isApiCall } from "./request-record.ts";
 import { NameLookup } from "./resolver.ts";
-import { findRoute, serviceKeyOf, type Route } from "./route.ts";
+import { findRoute, type Route } from "./route.ts";
 
 /** When connection attempts are made, after the first: net.ipv4.tcp_syn_retries = 6, first RTO 1 s, doubled. */
 const SYN_RETRY_AT_MS: readonly number[] = [1_000, 3_000, 7_000, 15_000, 31_000, 63_000];
@@ -365,56 +366,28 @@ export class ExchangeRun {
   }
 
   private record(outcome: RequestOutcome, status: number): void {
-    if (!this.recorded || this.isApiCall()) return;
-    const { fabric, server, opened, route } = this;
-    const pod = opened?.podKey ?? (server?.kind === "pod" ? server.name : undefined);
-    fabric.records.add({
-      id: fabric.records.nextId,
-      startMs: this.startMs,
-      source: this.device.options.source,
-      target: targetText(this.request),
-      ...(route?.rule ? { service: serviceKeyOf(route.rule) } : {}),
-      ...(pod === undefined ? {} : { pod }),
-      ...(server?.node ? { node: server.node.nodeName } : {}),
-      hops: this.hops(),
-      latencyMs: fabric.nowMs - this.startMs,
-      status,
-      outcome,
-    });
+    if (!this.recorded) return;
+    const { fabric, server, route, request } = this;
+    const host = server ?? fabric.hosts.get(route?.address ?? "");
+    if (isApiCall(request, host)) return;
+    const sentMs = (this.tripsToArrive - 1) * this.backDelayMs;
+    fabric.records.add(
+      describeExchange({
+        id: fabric.records.nextId,
+        startMs: this.startMs,
+        endMs: fabric.nowMs,
+        source: this.device.options.source,
+        request,
+        status,
+        outcome,
+        nameServer: this.nameServer,
+        resolvedAfterMs: this.remoteAddress === undefined ? 0 : this.connectingMs - this.startMs,
+        leftAfterMs: this.connectingMs - this.startMs + sentMs,
+        jitter: this.jitter,
+        route,
+        server,
+        podKey: this.opened?.podKey,
+      }),
+    );
   }
-
-  /** Calls of the API server and of kubelets: https to a node's own process, not to a workload. */
-  private isApiCall(): boolean {
-    if (this.request.protocol !== "https") return false;
-    const host = this.server ?? this.fabric.hosts.get(this.route?.address ?? "");
-    return host?.kind === "node";
-  }
-
-  /** The last trip of the request, hop by hop. */
-  private hops(): RequestHop[] {
-    const hops: RequestHop[] = [{ kind: "client", name: this.device.options.source, afterMs: 0 }];
-    if (this.nameServer) {
-      const afterMs = this.remoteAddress === undefined ? 0 : this.connectingMs - this.startMs;
-      hops.push({ kind: "dns", name: this.nameServer, afterMs });
-    }
-    const { route } = this;
-    if (!route) return hops;
-    const leaveMs = this.connectingMs - this.startMs + (this.tripsToArrive - 1) * this.backDelayMs;
-    for (const { kind, name, offsetMs } of route.hops)
-      hops.push({ kind, name, afterMs: leaveMs + offsetMs * this.jitter });
-    if (this.server && this.server.kind !== "pod") {
-      const name = this.opened?.podKey ?? this.server.name;
-      hops.push({ kind: this.opened?.podKey ? "pod" : "server", name, afterMs: leaveMs + this.backDelayMs });
-    }
-    return hops;
-  }
-}
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
-
-/** "http://web.default:8080/path?x=1" as a user would write it. */
-function targetText({ protocol, host, port, path }: ExchangeRequest): string {
-  const portText = DEFAULT_PORTS[protocol] === port ? "" : `:${port}`;
-  const isHttp = protocol === "http" || protocol === "https";
-  return `${protocol}://${host}${portText}${isHttp ? (path ?? "/") : ""}`;
 }

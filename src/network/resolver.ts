@@ -6,11 +6,10 @@
  * sockets, so a name server that is gone costs the full timeout.
  */
 
-import type { ExchangeFailure, ExchangeResult } from "#posix/exchange.ts";
+import type { ExchangeFailure, ExchangeRequest, ExchangeResult } from "#posix/exchange.ts";
 import type { Timer } from "#kernel/kernel.ts";
 import type { Device } from "./device.ts";
 import { dnsQuery, DNS_PORT, isDnsAnswer, type DnsAnswer } from "./dns-message.ts";
-import { ExchangeRun } from "./exchange-run.ts";
 import { parseAddress } from "./address.ts";
 
 /** resolv.conf(5) options timeout (RES_TIMEOUT) and attempts (RES_DFLRETRY). */
@@ -43,7 +42,7 @@ export class NameLookup {
   private readonly names: readonly string[];
   private nameIndex = 0;
   private tries = 0;
-  private query: ExchangeRun | undefined;
+  private cancelQuery: (() => void) | undefined;
   private timer: Timer | undefined;
 
   constructor(
@@ -67,7 +66,7 @@ export class NameLookup {
 
   cancel(): void {
     this.timer?.cancel();
-    this.query?.cancel();
+    this.cancelQuery?.();
   }
 
   private finishSoon(result: ResolveResult): void {
@@ -80,23 +79,18 @@ export class NameLookup {
 
   private ask(): void {
     const askedMs = this.device.fabric.nowMs;
-    this.query = new ExchangeRun(
-      this.device,
-      {
-        protocol: "udp",
-        host: this.server,
-        port: DNS_PORT,
-        body: dnsQuery(this.names[this.nameIndex] as string, "A"),
-        timeoutMs: RESOLVER_TIMEOUT_MS,
-      },
-      (result) => this.hear(result, askedMs),
-      false,
-    );
-    this.query.start();
+    const request: ExchangeRequest = {
+      protocol: "udp",
+      host: this.server,
+      port: DNS_PORT,
+      body: dnsQuery(this.names[this.nameIndex] as string, "A"),
+      timeoutMs: RESOLVER_TIMEOUT_MS,
+    };
+    this.cancelQuery = this.device.exchangeUnrecorded(request, (result) => this.hear(result, askedMs));
   }
 
   private hear(result: ExchangeResult, askedMs: number): void {
-    this.query = undefined;
+    this.cancelQuery = undefined;
     const { server } = this;
     if (!result.ok || !isDnsAnswer(result.body)) {
       const remainingMs = RESOLVER_TIMEOUT_MS - (this.device.fabric.nowMs - askedMs);

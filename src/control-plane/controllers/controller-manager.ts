@@ -8,6 +8,7 @@ import type { KindDescriptor } from "#api/kind-descriptor.ts";
 import { Client } from "#client/client.ts";
 import { EventRecorder } from "#client/event-recorder.ts";
 import { InformerFactory } from "#client/informer.ts";
+import { LeaderElector } from "#client/leader-election.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { ControllerDefinition, ControllerSettings } from "./controller-context.ts";
 import { controllers as registry } from "./index.ts";
@@ -70,4 +71,38 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       return running;
     },
   };
+}
+
+export interface ElectedControllerManagerOptions extends ControllerManagerOptions {
+  /** Unique for each replica, e.g. "control-plane". */
+  readonly identity: string;
+}
+
+/**
+ * Runs the controllers while this replica holds the lease kube-system/kube-controller-manager. A replica that cannot
+ * renew it stops them, as the real process exits and is restarted: so after an outage of the API server they begin anew,
+ * and nobody is punished for heartbeats that could not be seen.
+ */
+export function runElectedControllerManager(options: ElectedControllerManagerOptions): LeaderElector {
+  const client = new Client(options.door, {
+    name: "system:kube-controller-manager",
+    groups: ["system:authenticated"],
+  });
+  const recorder = new EventRecorder(options.scope, client, options.identity);
+  return new LeaderElector(options.scope, {
+    client,
+    namespace: "kube-system",
+    name: "kube-controller-manager",
+    identity: options.identity,
+    onStartedLeading: (term) => {
+      const lease = {
+        apiVersion: "coordination.k8s.io/v1",
+        kind: "Lease",
+        namespace: "kube-system",
+        name: "kube-controller-manager",
+      };
+      recorder.record(lease, "Normal", "LeaderElection", `${options.identity} became leader`);
+      createControllerManager({ ...options, scope: term });
+    },
+  }).start();
 }

@@ -16,7 +16,7 @@ import { Informer, keyOf } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { ResolverConfig } from "#network/network.ts";
 import { Volume } from "#posix/file-system/volume.ts";
-import type { ContainerRuntime } from "../runtime/index.ts";
+import type { Container, ContainerRuntime } from "../runtime/index.ts";
 import { admitPod } from "./admission.ts";
 import { BackOff } from "./back-off.ts";
 import { serviceVariables } from "./container-environment.ts";
@@ -150,6 +150,11 @@ export class Kubelet {
   /** The pods that this kubelet knows, by "namespace/name". */
   get podKeys(): IterableIterator<string> {
     return this.byName.keys();
+  }
+
+  /** The newest instance of a container of a pod. */
+  containerOf(namespace: string, pod: string, container: string): Container | undefined {
+    return this.byName.get(`${namespace}/${pod}`)?.container(container);
   }
 
   private start(): void {

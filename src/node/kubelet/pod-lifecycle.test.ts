@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Node } from "#api/types.ts";
 import { simulateNode } from "#testing/node-simulation.ts";
 
 const container = (more: Record<string, unknown> = {}) => ({ name: "web", image: "nginx:1.29", ...more });
@@ -20,7 +21,12 @@ describe("a pod on a node", () => {
       "PodScheduled=True",
     ]);
     const [web] = status!.containerStatuses!;
-    expect(web).toMatchObject({ ready: true, started: true, restartCount: 0, image: "docker.io/library/nginx:1.29" });
+    expect(web).toMatchObject({
+      ready: true,
+      started: true,
+      restartCount: 0,
+      image: "docker.io/library/nginx:1.29",
+    });
     expect(web!.imageID).toMatch(/^docker\.io\/library\/nginx@sha256:[0-9a-f]{64}$/);
     expect(web!.containerID).toMatch(/^containerd:\/\/[0-9a-f]{64}$/);
     const events = sim.eventsOf("web-1");
@@ -65,7 +71,7 @@ describe("a pod on a node", () => {
     let count = -1;
     const status = () => sim.pod("crash")?.status?.containerStatuses?.[0];
     const starts: string[] = [];
-    while (sim.kernel.nowMs < 400_000) {
+    while (sim.kernel.nowMs < 250_000) {
       sim.run(250);
       const now = status();
       const started = now?.lastState?.terminated?.startedAt ?? "";
@@ -84,10 +90,14 @@ describe("a pod on a node", () => {
     });
     expect(status()?.state?.waiting).toEqual({
       reason: "CrashLoopBackOff",
-      message: expect.stringMatching(/^back-off 2m40s restarting failed container=c pod=crash_default\([0-9a-f-]+\)$/),
+      message: expect.stringMatching(
+        /^back-off 2m40s restarting failed container=c pod=crash_default\([0-9a-f-]+\)$/,
+      ),
     });
     expect(status()?.lastState?.terminated).toMatchObject({ exitCode: 1, reason: "Error" });
-    expect(sim.eventsOf("crash").join("\n")).toMatch(/BackOff: Back-off restarting failed container c in pod crash_default/);
+    expect(sim.eventsOf("crash").join("\n")).toMatch(
+      /BackOff: Back-off restarting failed container c in pod crash_default/,
+    );
     expect(sim.logs("crash", "c", { previous: true })).toContain("No such file or directory");
   });
 
@@ -105,7 +115,10 @@ describe("a pod on a node", () => {
       status: "False",
       reason: "PodCompleted",
     });
-    expect(sim.pod("good")?.status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 0, reason: "Completed" });
+    expect(sim.pod("good")?.status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({
+      exitCode: 0,
+      reason: "Completed",
+    });
     expect(sim.pod("bad")?.status).toMatchObject({ phase: "Failed" });
   });
 
@@ -148,7 +161,11 @@ describe("a pod on a node", () => {
       const reason = sim.pod("typo")?.status?.containerStatuses?.[0]?.state?.waiting?.reason ?? "";
       if (reasons.at(-1) !== reason) reasons.push(reason);
     }
-    expect(reasons.slice(0, 4)).toEqual(["", "ContainerCreating", "ErrImagePull", "ImagePullBackOff"]);
+    expect(reasons.filter((reason) => reason !== "").slice(0, 3)).toEqual([
+      "ContainerCreating",
+      "ErrImagePull",
+      "ImagePullBackOff",
+    ]);
     expect(sim.eventsOf("typo").join("\n")).toContain(
       'Failed to pull image "ngnix": failed to pull and unpack image "docker.io/library/ngnix:latest": failed to resolve reference "docker.io/library/ngnix:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
     );
@@ -188,7 +205,10 @@ describe("a pod on a node", () => {
       ],
     });
     expect(
-      sim.runUntil(() => sim.pod("hog")?.status?.containerStatuses?.[0]?.lastState?.terminated !== undefined, 30_000),
+      sim.runUntil(
+        () => sim.pod("hog")?.status?.containerStatuses?.[0]?.lastState?.terminated !== undefined,
+        30_000,
+      ),
     ).toBe(true);
     expect(sim.pod("hog")?.status?.containerStatuses?.[0]?.lastState?.terminated).toMatchObject({
       exitCode: 137,
@@ -204,10 +224,14 @@ describe("a pod on a node", () => {
       volumes: [{ name: "conf", configMap: { name: "pages" } }],
     });
     sim.createPod("env", {
-      containers: [container({ env: [{ name: "X", valueFrom: { configMapKeyRef: { name: "pages", key: "nope" } } }] })],
+      containers: [
+        container({ env: [{ name: "X", valueFrom: { configMapKeyRef: { name: "pages", key: "nope" } } }] }),
+      ],
     });
     sim.run(15_000);
-    expect(sim.pod("mounts")?.status?.containerStatuses?.[0]?.state?.waiting?.reason).toBe("ContainerCreating");
+    expect(sim.pod("mounts")?.status?.containerStatuses?.[0]?.state?.waiting?.reason).toBe(
+      "ContainerCreating",
+    );
     expect(sim.eventsOf("mounts")[0]).toMatch(
       /^FailedMount: MountVolume\.SetUp failed for volume "conf" : configmap "pages" not found/,
     );
@@ -228,7 +252,14 @@ describe("a pod on a node", () => {
     );
     let body: unknown;
     sim.nodeNetwork.host.exchange(
-      { protocol: "http", host: sim.pod("mounts")!.status!.podIP!, port: 80, method: "GET", path: "/", headers: {} },
+      {
+        protocol: "http",
+        host: sim.pod("mounts")!.status!.podIP!,
+        port: 80,
+        method: "GET",
+        path: "/",
+        headers: {},
+      },
       (result) => (body = result.ok ? result.body : result.failure),
     );
     sim.run(1000);
@@ -242,7 +273,8 @@ describe("a pod on a node", () => {
     expect(sim.pod("big")?.status).toMatchObject({
       phase: "Failed",
       reason: "OutOfcpu",
-      message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 8000, used: 0, capacity: 2000",
+      message:
+        "Pod was rejected: Node didn't have enough resource: cpu, requested: 8000, used: 0, capacity: 2000",
     });
   });
 
@@ -280,5 +312,76 @@ describe("a pod on a node", () => {
     const after = sim.pod("web-1")!.status!.containerStatuses![0]!;
     expect(after.state?.running).toBeDefined();
     expect(after.containerID).not.toBe(before.containerID);
+  });
+
+  test("a pod whose image cannot be pulled is gone soon after it is deleted; a forced delete ends the containers too", () => {
+    const sim = simulateNode();
+    sim.createPod("typo", { containers: [container({ image: "ngnix" })] });
+    sim.createPod("forced", { containers: [{ name: "c", image: "busybox", command: ["sleep", "3600"] }] });
+    sim.run(20_000);
+    const forced = sim.node.kubelet!.containerOf("default", "forced", "c")!;
+    sim.send("DELETE", "/api/v1/namespaces/default/pods/typo");
+    sim.send("DELETE", "/api/v1/namespaces/default/pods/forced", { gracePeriodSeconds: 0 });
+    expect(sim.pod("forced")).toBeUndefined();
+    expect(sim.runUntil(() => sim.pod("typo") === undefined, 2000)).toBe(true);
+    sim.run(3000);
+    expect(forced.exitCode).toBe(137);
+    expect([...sim.node.kubelet!.podKeys]).toEqual([]);
+    expect([...sim.node.runtime!.allSandboxes]).toEqual([]);
+    expect(sim.node.runtime!.memoryUsedBytes).toBe(0);
+  });
+
+  test("lease and node: registered, ready, renewed every ten seconds; silent without power", () => {
+    const sim = simulateNode();
+    const renewed = (): string => {
+      const { body } = sim.send(
+        "GET",
+        "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/worker-1",
+      );
+      return (body as { spec: { renewTime: string } }).spec.renewTime;
+    };
+    sim.run(5000);
+    const node = sim.send("GET", "/api/v1/nodes/worker-1").body as Node;
+    expect(node.metadata.labels).toMatchObject({
+      "kubernetes.io/hostname": "worker-1",
+      "kubernetes.io/os": "linux",
+    });
+    expect(node.status?.conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`)).toEqual(
+      [
+        "MemoryPressure=False KubeletHasSufficientMemory",
+        "DiskPressure=False KubeletHasNoDiskPressure",
+        "PIDPressure=False KubeletHasSufficientPID",
+        "Ready=True KubeletReady",
+      ],
+    );
+    expect(node.status?.nodeInfo).toMatchObject({
+      kubeletVersion: "v1.36.3",
+      containerRuntimeVersion: "containerd://2.2.1",
+    });
+    expect(node.status?.capacity).toMatchObject({ cpu: "2", memory: "4194304Ki", pods: "110" });
+    expect(node.status?.allocatable).toMatchObject({ memory: "4091904Ki" });
+    const first = renewed();
+    sim.run(10_500);
+    const second = renewed();
+    expect(second > first).toBe(true);
+    sim.node.crash();
+    sim.run(60_000);
+    expect(renewed()).toBe(second);
+  });
+
+  test("the same seed gives the same history, another seed another", () => {
+    const digest = (seed: number): string => {
+      const sim = simulateNode({ seed });
+      sim.createPod("web-1", { containers: [container({ readinessProbe: { httpGet: { port: 80 } } })] });
+      sim.createPod("crash", { containers: [{ name: "c", image: "busybox", command: ["cat", "/missing"] }] });
+      sim.run(120_000);
+      sim.node.crash();
+      sim.run(30_000);
+      sim.node.recover();
+      sim.run(120_000);
+      return sim.kernel.digest();
+    };
+    expect(digest(7)).toBe(digest(7));
+    expect(digest(7)).not.toBe(digest(8));
   });
 });

@@ -7,7 +7,7 @@
 import { BOOT_EPOCH_MS } from "#api/time.ts";
 import type { Pod } from "#api/types.ts";
 import type { Random } from "#kernel/random.ts";
-import { encodeBase64Url } from "./base64.ts";
+import { encodeBase64Url } from "../base64.ts";
 
 export function serviceAccountToken(
   pod: Pod,

@@ -11,7 +11,7 @@ import type { DirectoryNode, FileNode, FileSystemNode } from "#posix/file-system
 import { makeDirectoryNode, makeFile } from "#posix/file-system/node.ts";
 import { Volume } from "#posix/file-system/volume.ts";
 import { GeneratedVolume } from "../runtime/index.ts";
-import { decodeBase64 } from "./base64.ts";
+import { decodeBase64 } from "../base64.ts";
 import { fieldValue, resourceFieldValue, type NodeFacts } from "./downward-api.ts";
 
 type VolumeSpec = NonNullable<Pod["spec"]["volumes"]>[number];

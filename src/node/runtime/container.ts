@@ -18,7 +18,7 @@ import type { ContainerHost, PulledImage } from "../images/index.ts";
 import { ContainerLog, epochOf } from "./container-log.ts";
 import type { ContainerRuntime, Sandbox } from "./container-runtime.ts";
 import type { ProcessorClient } from "./processor.ts";
-import { imageTree } from "./root-file-system.ts";
+import { imageTree, makeMountPoints } from "./root-file-system.ts";
 
 export interface ContainerConfig {
   readonly name: string;
@@ -152,6 +152,7 @@ export class Container implements Host, ProcessorClient {
     const { config, runtime } = this;
     const { config: image } = config.image;
     const root = new Volume({ base: imageTree(image), source: "overlay" });
+    makeMountPoints(root, config.mounts, this.nowMs);
     const files = new FileSystem(root, config.mounts, config.readOnlyRoot ? "EROFS" : undefined);
     this.machine = new Machine(this, { files, user: config.user, init: true });
     this.state = "running";
@@ -278,7 +279,7 @@ export class Container implements Host, ProcessorClient {
   private killForMemory(): void {
     if (this.oomKilled) return;
     this.oomKilled = true;
-    this.runtime.scope.soon("out of memory", () => this.kill());
+    this.kill();
   }
 
   private finished(result: WaitResult): void {

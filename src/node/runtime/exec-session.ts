@@ -71,7 +71,7 @@ export function startExec(container: Container, options: ExecOptions): ApiStream
       (frame) => {
         if (frame.type === "stdin")
           (terminal ?? { input: (text: string) => input.push(text) }).input(frame.text);
-        else if (frame.type === "stdin-end") terminal ? terminal.input("\x04") : input.end();
+        else if (frame.type === "stdin-end") (terminal ? () => terminal.input("\x04") : () => input.end())();
         else if (frame.type === "resize") terminal?.resize(frame.columns, frame.rows);
         else if (frame.type === "signal") running.signal(frame.signal as Signal);
       },

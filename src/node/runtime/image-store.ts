@@ -15,7 +15,7 @@ import {
 import { assert } from "#kernel/assert.ts";
 
 /** Resolving a name at the registry: two or three round trips with a token. */
-const RESOLVE_MS: readonly [number, number] = [600, 1100];
+const RESOLVE_MS: readonly [number, number] = [350, 900];
 /** Download and unpacking together, for an ordinary line and disk. */
 const BYTES_PER_MS: readonly [number, number] = [18_000, 34_000];
 

@@ -2,6 +2,7 @@
  * The root file systems of images: one shared tree per image, copied on write by each container.
  */
 
+import { FileSystem, type Mount } from "#posix/file-system/file-system.ts";
 import { buildTree, type TreeEntry } from "#posix/file-system/tree.ts";
 import type { DirectoryNode, FileNode } from "#posix/file-system/node.ts";
 import { Volume } from "#posix/file-system/volume.ts";
@@ -47,7 +48,8 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
     "/etc/group": "root:x:0:\nnogroup:x:65534:\n",
     "/root": { directory: true, mode: 0o700 },
     "/var/log": { directory: true },
-    "/var/run": { directory: true },
+    // Nearly every pod mounts its token below: the way there is made once, not per container.
+    "/var/run/secrets/kubernetes.io": { directory: true },
     "/run": { directory: true },
     "/proc": { directory: true, mode: 0o555 },
     "/sys": { directory: true, mode: 0o555 },
@@ -55,7 +57,17 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
     "/opt": { directory: true },
     "/srv": { directory: true },
     "/home": { directory: true },
+    // Every directory of the usual PATH is there, so that looking a program up meets no missing one.
+    "/bin": { directory: true },
+    "/sbin": { directory: true },
+    "/usr/bin": { directory: true },
+    "/usr/sbin": { directory: true },
+    "/usr/local/bin": { directory: true },
+    "/usr/local/sbin": { directory: true },
   };
+  // Before what lies in it: a directory entry replaces what was there.
+  if (config.workingDirectory !== "/" && !(config.workingDirectory in entries))
+    entries[config.workingDirectory] = { directory: true };
   if (userland !== "none") {
     for (const [name, program] of Object.entries(programs))
       if (has(userland, name) || config.extraPrograms.includes(name)) entries[`/bin/${name}`] = program;
@@ -71,8 +83,6 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
     }
   for (const [path, text] of Object.entries(config.files)) entries[path] = text;
   for (const [path, program] of Object.entries(config.programs)) entries[path] = program;
-  if (config.workingDirectory !== "/" && entries[config.workingDirectory] === undefined)
-    entries[config.workingDirectory] = { directory: true };
   return entries;
 }
 
@@ -130,5 +140,21 @@ export class GeneratedVolume extends Volume {
     if (!generate) return;
     this.generate = undefined;
     this.replaceTree(generate());
+  }
+}
+
+/** Makes the directories on the way to each mount, as the runtime does before it starts a container. */
+export function makeMountPoints(root: Volume, mounts: readonly Mount[], nowMs: number): void {
+  let files: FileSystem | undefined;
+  for (const { path } of [...mounts].sort((a, b) => a.path.length - b.path.length)) {
+    const names = path.split("/").filter((name) => name !== "");
+    for (let count = 1; count < names.length; count++) {
+      const parent = `/${names.slice(0, count).join("/")}`;
+      files ??= new FileSystem(
+        root,
+        mounts.map(({ readOnly: _readOnly, ...mount }) => mount),
+      );
+      if (files.find(parent) === undefined) files.makeDirectory(parent, nowMs);
+    }
   }
 }

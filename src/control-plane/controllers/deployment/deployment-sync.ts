@@ -9,7 +9,6 @@ import { parseTime } from "#api/time.ts";
 import type { Deployment, DraftObject, ReplicaSet } from "#api/types.ts";
 import type { EventType } from "#client/event-recorder.ts";
 import type { ReconcileResult } from "#client/controller.ts";
-import { newControllerReference } from "../owner-references.ts";
 import {
   countsOf,
   deploymentCondition,
@@ -23,25 +22,23 @@ import {
   type DeploymentCondition,
   type DeploymentStatus,
 } from "./deployment-status.ts";
-import { POD_TEMPLATE_HASH, podTemplateHash, templateFingerprint } from "./pod-template-hash.ts";
+import { podTemplateHash, templateFingerprint } from "./pod-template-hash.ts";
 import {
   newReplicaSetSize,
   reconcileNewReplicaSet,
   reconcileOldReplicaSets,
-  resolveFenceposts,
   scaleProportionally,
-  type ReplicaSetSize,
   type Strategy,
 } from "./replica-arithmetic.ts";
 import {
-  REVISION,
-  desiredReplicasOf,
-  maxReplicasOf,
-  maxRevision,
-  newestAnnotations,
-  revisionOf,
-  withSizes,
-} from "./revisions.ts";
+  isActive,
+  newReplicaSetDraft,
+  replicaSetsToCleanUp,
+  sizeOf,
+  sortedByAge,
+  strategyOf,
+} from "./replica-sets.ts";
+import { REVISION, desiredReplicasOf, maxRevision, newestAnnotations, withSizes } from "./revisions.ts";
 
 /** What a sync may do to the world. The writes answer with the stored object and throw StatusErrors. */
 export interface DeploymentWrites {
@@ -245,29 +242,12 @@ export class DeploymentSync {
 
   private createNewest(revision: number): void {
     const { deployment } = this;
-    const { template, selector } = deployment.spec;
-    const hash = podTemplateHash(template, deployment.status?.collisionCount);
-    const labels = { ...template.metadata?.labels, [POD_TEMPLATE_HASH]: hash };
+    const hash = podTemplateHash(deployment.spec.template, deployment.status?.collisionCount);
     const allReplicas = this.all.reduce((sum, set) => sum + (set.spec.replicas ?? 1), 0);
     const replicas = newReplicaSetSize(this.strategy, allReplicas, 0);
     const annotations = newestAnnotations(deployment, {}, revision);
-    const draft: DraftObject = {
-      apiVersion: "apps/v1",
-      kind: "ReplicaSet",
-      metadata: {
-        name: `${deployment.metadata.name}-${hash}`,
-        ...(deployment.metadata.namespace === undefined ? {} : { namespace: deployment.metadata.namespace }),
-        labels,
-        annotations: withSizes(annotations, this.desired, this.desired + this.strategy.maxSurge),
-        ownerReferences: [newControllerReference(deployment)],
-      },
-      spec: {
-        replicas,
-        ...(deployment.spec.minReadySeconds ? { minReadySeconds: deployment.spec.minReadySeconds } : {}),
-        selector: { ...selector, matchLabels: { ...selector.matchLabels, [POD_TEMPLATE_HASH]: hash } },
-        template: { ...template, metadata: { ...template.metadata, labels } },
-      },
-    };
+    const sized = withSizes(annotations, this.desired, this.desired + this.strategy.maxSurge);
+    const draft = newReplicaSetDraft(deployment, hash, replicas, sized);
     const created = this.createOrFind(draft);
     if (!created) return;
     const { name } = created.set.metadata;
@@ -416,55 +396,4 @@ export class DeploymentSync {
     const leftMs = (parseTime(progressing.lastUpdateTime ?? "") ?? 0) + deadlineMs - this.nowMs;
     return { requeueAfterMs: Math.max(0, leftMs) + 1000 };
   }
-}
-
-const isActive = (set: ReplicaSet): boolean => (set.spec.replicas ?? 1) > 0;
-
-function sortedByAge(sets: readonly ReplicaSet[]): ReplicaSet[] {
-  const key = (set: ReplicaSet): string => `${set.metadata.creationTimestamp} ${set.metadata.name}`;
-  return [...sets].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-}
-
-function sizeOf(set: ReplicaSet): ReplicaSetSize {
-  return {
-    name: set.metadata.name,
-    replicas: set.spec.replicas ?? 1,
-    // A set that was scaled down and has not noticed yet still reports pods that are about to go. Upstream counts them,
-    // and can for a moment fall below the minimum; we do not.
-    available: Math.min(set.status?.availableReplicas ?? 0, set.spec.replicas ?? 1),
-    createdMs: parseTime(set.metadata.creationTimestamp) ?? 0,
-    maxReplicasBefore: maxReplicasOf(set),
-  };
-}
-
-function strategyOf(deployment: Deployment): Strategy {
-  const { strategy } = deployment.spec;
-  const replicas = deployment.spec.replicas ?? 1;
-  const rolling = strategy?.type !== "Recreate";
-  const { maxSurge, maxUnavailable } = strategy?.rollingUpdate ?? {};
-  const fenceposts = resolveFenceposts(maxSurge, maxUnavailable, replicas);
-  // Validation lets no other percentages through; should one get here all the same, nothing may surge.
-  const bounds = rolling && fenceposts.ok ? fenceposts.value : { maxSurge: 0, maxUnavailable: 0 };
-  return {
-    rolling,
-    replicas,
-    maxSurge: bounds.maxSurge,
-    maxUnavailable: replicas === 0 ? 0 : Math.min(bounds.maxUnavailable, replicas),
-    statusReplicas: deployment.status?.replicas ?? 0,
-  };
-}
-
-/** The old ReplicaSets that exceed the history limit and are empty: what cleanupDeployment deletes. */
-export function replicaSetsToCleanUp(old: readonly ReplicaSet[], limit: number | undefined): ReplicaSet[] {
-  if (limit === undefined || limit === 2_147_483_647) return [];
-  const alive = old.filter((set) => set.metadata.deletionTimestamp === undefined);
-  const byRevision = sortedByAge(alive).sort((a, b) => (revisionOf(a) ?? 0) - (revisionOf(b) ?? 0));
-  return byRevision
-    .slice(0, Math.max(0, alive.length - limit))
-    .filter(
-      (set) =>
-        (set.status?.replicas ?? 0) === 0 &&
-        !isActive(set) &&
-        (set.metadata.generation ?? 0) <= (set.status?.observedGeneration ?? 0),
-    );
 }

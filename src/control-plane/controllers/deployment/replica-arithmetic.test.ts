@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Deployment, ReplicaSet } from "#api/types.ts";
 import { loadVectors, vectorsPresent } from "#testing/vectors.ts";
 import { hasTimedOut, isComplete, isProgressing } from "./deployment-status.ts";
-import { replicaSetsToCleanUp } from "./deployment-sync.ts";
 import {
   cleanUpUnhealthyReplicas,
   newReplicaSetSize,
@@ -14,6 +13,7 @@ import {
   type ReplicaSetSize,
   type Strategy,
 } from "./replica-arithmetic.ts";
+import { replicaSetsToCleanUp } from "./replica-sets.ts";
 
 const strategy = (replicas: number, maxSurge = 0, maxUnavailable = 0, rolling = true): Strategy => ({
   rolling,

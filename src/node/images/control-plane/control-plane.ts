@@ -10,6 +10,7 @@ import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.
 import { listenOr, untilSignal } from "../entrypoint.ts";
 import { buildOf, containerHost, imageConfig, textResponse, type Image } from "../image.ts";
 import { klogPrefix } from "../server-text.ts";
+import { serviceAccountUser } from "./service-account-token.ts";
 
 const FLAG = (argv: readonly string[], name: string, otherwise: number): number => {
   const found = argv.find((argument) => argument.startsWith(`--${name}=`));
@@ -54,7 +55,10 @@ function* apiServer(process: ProcessContext): Coroutine<number> {
       if (exchange.protocol === "http")
         return respond(textResponse(400, "Client sent an HTTP request to an HTTPS server.\n"));
       if (!host.apiServer) return respond(textResponse(503, "apiserver not ready\n"));
-      const { status, headers, body, stream } = host.apiServer.request(apiRequestOf(exchange));
+      const token = /^[Bb]earer +(\S+)$/.exec(exchange.headers["authorization"] ?? "")?.[1];
+      const user = token === undefined ? undefined : serviceAccountUser(token, host.epochMs);
+      const request = apiRequestOf(exchange);
+      const { status, headers, body, stream } = host.apiServer.request(user ? { ...request, user } : request);
       const response: OutgoingResponse = {
         status,
         headers,

@@ -29,15 +29,6 @@ export type ScoringStrategy =
       readonly shape: readonly ShapePoint[];
     };
 
-/** The default of NodeResourcesFitArgs. */
-export const DEFAULT_STRATEGY: ScoringStrategy = {
-  type: "LeastAllocated",
-  resources: [
-    { name: "cpu", weight: 1 },
-    { name: "memory", weight: 1 },
-  ],
-};
-
 /** What the node offers of a resource, and what pods would ask of it with `pod`; undefined when it does not count. */
 export function usageWith(
   pod: PodInfo,
@@ -66,7 +57,7 @@ export function usageWith(
   }
 }
 
-/** LeastAllocated of cpu and memory with equal weights: the default, without any object. */
+/** LeastAllocated of cpu and memory with equal weights: the default of NodeResourcesFitArgs, without any object. */
 export function leastAllocatedScore(pod: PodInfo, node: NodeInfo): number {
   const { milliCpu, memory } = node.allocatable;
   let sum = 0;

@@ -4,17 +4,13 @@
  */
 
 import { refusal, type Plugin, type Refusal } from "../../framework.ts";
-import {
-  allocationScore,
-  DEFAULT_STRATEGY,
-  leastAllocatedScore,
-  type ScoringStrategy,
-} from "./allocation-score.ts";
+import { allocationScore, leastAllocatedScore, type ScoringStrategy } from "./allocation-score.ts";
 import { fits, insufficientResources } from "./insufficient.ts";
 
 const NAME = "NodeResourcesFit";
 
 export interface FitOptions {
+  /** LeastAllocated of cpu and memory with equal weights, unless given. */
   readonly strategy?: ScoringStrategy;
   readonly ignoredResources?: readonly string[];
   readonly ignoredResourceGroups?: readonly string[];
@@ -46,5 +42,3 @@ export function nodeResourcesFit(options: FitOptions = {}): Plugin {
     score: strategy ? (pod, node) => allocationScore(strategy, pod, node) : leastAllocatedScore,
   };
 }
-
-export { DEFAULT_STRATEGY };

@@ -28,14 +28,18 @@ import type {
   Service,
 } from "#api/types.ts";
 import { Client } from "#client/client.ts";
-import { Informer, keyOf } from "#client/informer.ts";
+import { Informer } from "#client/informer.ts";
 import { Kernel } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
-import { createApiServer, type ApiServer } from "../apiserver/api-server.ts";
-import { Store } from "../etcd/store.ts";
-import type { ControllerDefinition } from "./controller-context.ts";
-import { createControllerManager, type ControllerManager } from "./controller-manager.ts";
-import { withCondition } from "./pod-state.ts";
+import { createApiServer, type ApiServer } from "#control-plane/apiserver/api-server.ts";
+import { Store } from "#control-plane/etcd/store.ts";
+import type { ControllerDefinition } from "#control-plane/controllers/controller-context.ts";
+import {
+  createControllerManager,
+  runElectedControllerManager,
+  type ControllerManagerOptions,
+} from "#control-plane/controllers/controller-manager.ts";
+import { withCondition } from "#control-plane/controllers/pod-state.ts";
 
 export interface TestClusterOptions {
   readonly seed?: number;
@@ -47,27 +51,30 @@ export interface TestClusterOptions {
   readonly becomesReady?: (pod: Pod) => boolean;
   readonly clusterCidr?: string;
   readonly zones?: readonly string[];
+  /** The manager competes for its lease, as in a whole cluster. */
+  readonly elected?: boolean;
 }
 
 const HEARTBEAT_MS = 10_000;
 
-/** Kinds as they are, with the pod's grace period should its descriptor not have one. */
-const kinds: readonly KindDescriptor[] = allKinds.map((kind) =>
-  kind.kind === "Pod" && !kind.gracePeriodSeconds
-    ? {
-        ...kind,
-        gracePeriodSeconds: (object, requested) => {
-          const pod = object as unknown as Pod;
-          return pod.spec.nodeName ? (requested ?? Number(pod.spec.terminationGracePeriodSeconds ?? 30)) : 0;
-        },
-      }
-    : kind,
-);
+/** Kinds as they are, with what deletion needs should a descriptor not have it. */
+const kinds: readonly KindDescriptor[] = allKinds.map((kind) => {
+  if (kind.kind === "Pod" && !kind.gracePeriodSeconds)
+    return {
+      ...kind,
+      gracePeriodSeconds: (object, requested) => {
+        const pod = object as unknown as Pod;
+        return pod.spec.nodeName ? (requested ?? Number(pod.spec.terminationGracePeriodSeconds ?? 30)) : 0;
+      },
+    };
+  if (kind.kind === "Namespace" && !kind.prepareForCreate)
+    return { ...kind, prepareForCreate: (draft) => ({ ...draft, spec: { finalizers: ["kubernetes"] } }) };
+  return kind;
+});
 
 export class TestCluster {
   readonly kernel: Kernel;
   readonly server: ApiServer;
-  readonly manager: ControllerManager;
   readonly client: Client;
   readonly managerScope: Scope;
   private readonly nodeScopes = new Map<string, Scope>();
@@ -99,13 +106,15 @@ export class TestCluster {
     for (let i = 1; i <= (options.nodes ?? 3); i++) this.addNode(`worker-${i}`, options.zones?.[i - 1]);
     this.managerScope = root.child("kube-controller-manager");
     const door = options.wrapDoor ? options.wrapDoor(root.child("faults"), this.server) : this.server;
-    this.manager = createControllerManager({
+    const managerOptions: ControllerManagerOptions = {
       scope: this.managerScope,
       door,
       kinds,
       settings: { rootCaCertificate: "-----BEGIN CERTIFICATE-----", clusterCidr: options.clusterCidr ?? "" },
       ...(options.controllers ? { controllers: options.controllers } : {}),
-    });
+    };
+    if (options.elected) runElectedControllerManager({ ...managerOptions, identity: "control-plane" });
+    else createControllerManager(managerOptions);
   }
 
   of<T extends KubernetesObject>(kind: KindDescriptor<T>) {
@@ -331,5 +340,3 @@ export function isSettled(deployment: Deployment): boolean {
     (status?.availableReplicas ?? 0) === spec.replicas
   );
 }
-
-export { keyOf };
