@@ -183,4 +183,19 @@ describe("probes", () => {
       ready: true,
     });
   });
+
+  test("a container with a readiness probe is not ready before its first success, also while another cannot be pulled", () => {
+    const sim = simulateNode();
+    sim.createPod("half", {
+      containers: [
+        { name: "web", image: "nginx:1.29", readinessProbe: { httpGet: { port: 8080 } } },
+        { name: "typo", image: "ngnix" },
+      ],
+    });
+    while (sim.kernel.nowMs < 20_000) {
+      sim.run(10);
+      expect(sim.pod("half")?.status?.containerStatuses?.[0]?.ready ?? false).toBe(false);
+    }
+    expect(sim.pod("half")?.status?.phase).toBe("Pending");
+  });
 });
