@@ -39,8 +39,20 @@ export interface ApiResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** An object; for `log` and such, text. Undefined when there is a stream. */
   readonly body?: unknown;
-  /** For watch, log?follow, exec, attach, port-forward. The caller listens and closes. */
+  /** For watch, log?follow, exec, attach, port-forward, proxy. The caller listens and closes. */
   readonly stream?: ApiStream;
+  /**
+   * True for a proxied request, whose answer is still under way: the first message of the stream is a
+   * {@link ResponseHead}, those after it are text of the body. `status` and `headers` here say nothing then.
+   */
+  readonly deferred?: true;
+}
+
+/** The status and headers of a proxied response, once they are known. */
+export interface ResponseHead {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**

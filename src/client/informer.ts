@@ -9,8 +9,7 @@ import type { KubernetesObject, ObjectList, WatchEvent } from "#api/types.ts";
 import type { ApiStream } from "#api/door.ts";
 import { StatusError, type Status } from "#api/status-error.ts";
 import type { Scope } from "#kernel/scope.ts";
-import type { Client} from "./client.ts";
-import { type ListOptions, type ResourceClient, type ResourceKind } from "./client.ts";
+import type { Client, ListOptions, ResourceClient, ResourceKind } from "./client.ts";
 
 export interface InformerHandler<T> {
   add?(object: T): void;
@@ -25,14 +24,19 @@ export interface Lister<T> {
   byKey(key: string): T | undefined;
   /** All, or those of one namespace, in key order of insertion. */
   list(namespace?: string): T[];
-  /** The objects for which the indexer `index` gave `value`. */
+  /** The objects for which the indexer `index` gave `value`: a copy, safe to keep. */
   by(index: string, value: string): T[];
+  /** As {@link by}, without the copy: valid until the cache changes, that is within the task. */
+  iterate(index: string, value: string): Iterable<T>;
   readonly size: number;
 }
 
-/** client-go's reflector back-off: 800 ms doubled to 30 s, jitter 1.0 (REFERENCE A2). */
+/** Back-off of the reflector: 800 ms doubled to 30 s, jitter 1.0, reset after 2 min (client-go reflector.go). */
 const RELIST_BACKOFF_FIRST_MS = 800;
 const RELIST_BACKOFF_MAX_MS = 30_000;
+const RELIST_BACKOFF_RESET_MS = 120_000;
+/** A watch that ends sooner without an event counts as a failure (reflector.go, "very short watch"). */
+const SHORT_WATCH_MS = 1000;
 
 export function keyOf(object: KubernetesObject): string {
   const { namespace, name } = object.metadata;
@@ -45,19 +49,32 @@ export function splitKey(key: string): [string, string] {
   return slash < 0 ? ["", key] : [key.slice(0, slash), key.slice(slash + 1)];
 }
 
+interface Index<T> {
+  readonly valuesOf: (object: T) => readonly string[];
+  readonly entries: Map<string, Map<string, T>>;
+}
+
+const NOTHING: readonly never[] = [];
+
+function sameValues(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 export class Informer<T extends KubernetesObject> implements Lister<T> {
   /** The resourceVersion of the last event or list applied; "" before the first. */
   resourceVersion = "";
   private readonly objects = new Map<string, T>();
   private readonly handlers: InformerHandler<T>[] = [];
-  private readonly indexers = new Map<
-    string,
-    { valuesOf: (object: T) => readonly string[]; entries: Map<string, Map<string, T>> }
-  >();
+  private readonly indexes = new Map<string, Index<T>>();
   private readonly resource: ResourceClient<T>;
   private readonly syncListeners: (() => void)[] = [];
   private stream: ApiStream | undefined;
   private backoffMs = RELIST_BACKOFF_FIRST_MS;
+  private lastBackoffMs = 0;
+  /** The number in `resourceVersion`: what a watch delivers comes after it. */
+  private revision = 0;
   private synced = false;
   private started = false;
 
@@ -93,11 +110,12 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
     else this.syncListeners.push(listener);
   }
 
-  /** Adds an index; `valuesOf` gives the values under which an object is found. */
+  /** Adds an index; `valuesOf` gives the values under which an object is found. The same name twice adds nothing. */
   addIndex(name: string, valuesOf: (object: T) => readonly string[]): this {
-    const index = { valuesOf, entries: new Map<string, Map<string, T>>() };
-    this.indexers.set(name, index);
-    for (const [key, object] of this.objects) this.indexObject(index, key, object);
+    if (this.indexes.has(name)) return this;
+    const index: Index<T> = { valuesOf, entries: new Map<string, Map<string, T>>() };
+    this.indexes.set(name, index);
+    for (const [key, object] of this.objects) reindex(index, key, undefined, object);
     return this;
   }
 
@@ -124,8 +142,21 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
   }
 
   by(index: string, value: string): T[] {
-    const entries = this.indexers.get(index)?.entries.get(value);
-    return entries ? [...entries.values()] : [];
+    return [...this.iterate(index, value)];
+  }
+
+  iterate(index: string, value: string): Iterable<T> {
+    return this.indexes.get(index)?.entries.get(value)?.values() ?? NOTHING;
+  }
+
+  /** How many objects the index has under `value`. */
+  countBy(index: string, value: string): number {
+    return this.indexes.get(index)?.entries.get(value)?.size ?? 0;
+  }
+
+  /** The values that the index knows, in the order in which they came. */
+  indexValues(index: string): Iterable<string> {
+    return this.indexes.get(index)?.entries.keys() ?? NOTHING;
   }
 
   private listAndWatch(): void {
@@ -134,7 +165,7 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
       list = this.resource.list(this.options.namespace ?? "", this.options);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      this.retry("relist after a failed list");
+      this.retry("list again", () => this.listAndWatch());
       return;
     }
     this.replace(list);
@@ -147,31 +178,41 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
       stream = this.resource.watch(this.options.namespace ?? "", this.resourceVersion, this.options);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      this.retry("relist after a refused watch");
+      // Too old: what happened in between is lost, so list. Otherwise the server is away or busy: go on from here.
+      if (error.code === 410) this.scope.soon("relist: watch expired", () => this.listAndWatch());
+      else this.retry("watch again", () => this.watch());
       return;
     }
     this.stream = stream;
-    let expired = false;
+    const openedMs = this.scope.nowMs;
+    let failure: Status | undefined;
+    let events = 0;
     stream.listen(
       (message) => {
         const event = message as WatchEvent<T>;
-        if (event.type === "ERROR") {
-          expired = (event.object as unknown as Status).code === 410;
-          return;
-        }
-        this.backoffMs = RELIST_BACKOFF_FIRST_MS;
-        this.apply(event);
+        events++;
+        if (event.type === "ERROR") failure = event.object as unknown as Status;
+        else this.apply(event);
       },
-      () => {
+      (end) => {
         this.stream = undefined;
         if (this.scope.disposed) return;
-        if (expired) this.scope.soon("relist: watch expired", () => this.listAndWatch());
-        else this.retry("watch again", () => this.watch());
+        if (failure?.code === 410) this.scope.soon("relist: watch expired", () => this.listAndWatch());
+        else if (
+          failure ||
+          end.error !== undefined ||
+          (events === 0 && this.scope.nowMs - openedMs < SHORT_WATCH_MS)
+        )
+          this.retry("watch again", () => this.watch());
+        else this.scope.soon("watch again", () => this.watch());
       },
     );
   }
 
-  private retry(label: string, run = (): void => this.listAndWatch()): void {
+  private retry(label: string, run: () => void): void {
+    const { nowMs } = this.scope;
+    if (nowMs - this.lastBackoffMs > RELIST_BACKOFF_RESET_MS) this.backoffMs = RELIST_BACKOFF_FIRST_MS;
+    this.lastBackoffMs = nowMs;
     const delayMs = this.backoffMs * (1 + this.scope.random.fraction());
     this.backoffMs = Math.min(this.backoffMs * 2, RELIST_BACKOFF_MAX_MS);
     this.scope.after(delayMs, label, run);
@@ -185,13 +226,21 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
     }
     for (const [key, object] of [...this.objects]) if (!present.has(key)) this.remove(key, object);
     this.resourceVersion = list.metadata.resourceVersion;
+    this.revision = Number(this.resourceVersion);
     this.synced = true;
     for (const listener of this.syncListeners.splice(0)) listener();
   }
 
   private apply(event: WatchEvent<T>): void {
     const { object } = event;
-    this.resourceVersion = object.metadata.resourceVersion;
+    const { resourceVersion } = object.metadata;
+    const revision = Number(resourceVersion);
+    // Delivered twice: applying it again could bring back what was deleted since.
+    if (revision <= this.revision && event.type !== "BOOKMARK") return;
+    if (revision > this.revision) {
+      this.resourceVersion = resourceVersion;
+      this.revision = revision;
+    }
     if (event.type === "BOOKMARK") return;
     if (event.type === "DELETED") this.remove(keyOf(object), object);
     else this.put(object);
@@ -200,13 +249,16 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
   private put(object: T): void {
     const key = keyOf(object);
     const previous = this.objects.get(key);
-    if (previous === object) return;
     if (previous && previous.metadata.resourceVersion === object.metadata.resourceVersion) return;
-    this.objects.set(key, object);
-    for (const index of this.indexers.values()) {
-      if (previous) this.unindexObject(index, key, previous);
-      this.indexObject(index, key, object);
+    // The same name with another uid is another object: handlers hear of the end of the first (informers upstream send
+    // an update, and every controller has to compare uids).
+    if (previous && previous.metadata.uid !== object.metadata.uid) {
+      this.remove(key, previous);
+      this.put(object);
+      return;
     }
+    this.objects.set(key, object);
+    for (const index of this.indexes.values()) reindex(index, key, previous, object);
     for (const handler of this.handlers) {
       if (previous) handler.update?.(object, previous);
       else handler.add?.(object);
@@ -217,33 +269,43 @@ export class Informer<T extends KubernetesObject> implements Lister<T> {
     const previous = this.objects.get(key);
     if (!previous) return;
     this.objects.delete(key);
-    for (const index of this.indexers.values()) this.unindexObject(index, key, previous);
+    for (const index of this.indexes.values()) reindex(index, key, previous, undefined);
     for (const handler of this.handlers) handler.delete?.(last);
   }
+}
 
-  private indexObject(
-    index: { valuesOf: (o: T) => readonly string[]; entries: Map<string, Map<string, T>> },
-    key: string,
-    object: T,
-  ): void {
-    for (const value of index.valuesOf(object)) {
-      let entries = index.entries.get(value);
-      if (!entries) index.entries.set(value, (entries = new Map()));
-      entries.set(key, object);
-    }
+/** Moves `key` from where `previous` stood in the index to where `next` belongs. */
+function reindex<T>(index: Index<T>, key: string, previous: T | undefined, next: T | undefined): void {
+  const before = previous === undefined ? NOTHING : index.valuesOf(previous);
+  const after = next === undefined ? NOTHING : index.valuesOf(next);
+  if (next !== undefined && previous !== undefined && sameValues(before, after)) {
+    for (const value of after) index.entries.get(value)?.set(key, next);
+    return;
   }
+  for (const value of before) {
+    const entries = index.entries.get(value);
+    entries?.delete(key);
+    if (entries?.size === 0) index.entries.delete(value);
+  }
+  if (next === undefined) return;
+  for (const value of after) {
+    let entries = index.entries.get(value);
+    if (!entries) index.entries.set(value, (entries = new Map()));
+    entries.set(key, next);
+  }
+}
 
-  private unindexObject(
-    index: { valuesOf: (o: T) => readonly string[]; entries: Map<string, Map<string, T>> },
-    key: string,
-    object: T,
-  ): void {
-    for (const value of index.valuesOf(object)) {
-      const entries = index.entries.get(value);
-      entries?.delete(key);
-      if (entries?.size === 0) index.entries.delete(value);
-    }
-  }
+/** Calls back once all `informers` have applied their first list. */
+export function whenSynced(
+  informers: readonly { onSynced(listener: () => void): void }[],
+  callback: () => void,
+): void {
+  let missing = informers.length;
+  if (missing === 0) callback();
+  for (const informer of informers)
+    informer.onSynced(() => {
+      if (--missing === 0) callback();
+    });
 }
 
 /** One informer per resource and selection, shared by all controllers of a process. */
@@ -271,5 +333,10 @@ export class InformerFactory {
   /** Starts those not started yet. Register handlers and indexes first. */
   start(): void {
     for (const informer of this.informers.values()) informer.start();
+  }
+
+  /** Calls back once every informer asked for so far has its first list. */
+  whenSynced(callback: () => void): void {
+    whenSynced([...this.informers.values()], callback);
   }
 }

@@ -162,6 +162,18 @@ export class Kernel {
     return count;
   }
 
+  /**
+   * Replay: executes tasks until `taskCount` of them have been, then sets the clock to `atMs`. Throws an AssertionError
+   * when the history is another one.
+   */
+  runTo(taskCount: number, atMs: number): void {
+    while (this.executed < taskCount) assert(this.runNext(), `replay ran out of tasks before #${taskCount}`);
+    assert(this.executed === taskCount && this.time <= atMs, `replay left its history at task #${this.executed}`);
+    const due = this.nextDueMs;
+    assert(due === undefined || due >= atMs, `replay: a task is due at ${due} ms, before the input at ${atMs} ms`);
+    this.time = atMs;
+  }
+
   /** Runs while `condition` holds, for at most `limitMs` of virtual time; returns whether it has ceased to hold. */
   runWhile(condition: () => boolean, limitMs: number): boolean {
     const end = this.time + limitMs;

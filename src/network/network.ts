@@ -28,12 +28,26 @@ export interface PodNetworkOptions {
   readonly podKey: string;
   /** hostNetwork pods share the node's device. */
   readonly hostNetwork?: boolean;
+  /** Ports of the node that lead to ports of the pod (the CNI portmap plugin). */
+  readonly hostPorts?: readonly {
+    readonly hostPort: number;
+    readonly containerPort: number;
+    readonly protocol: "tcp" | "udp";
+  }[];
+}
+
+/** Thrown by attachPod when the node's pod range is used up. The message is the host-local plugin's. */
+export class NoAddressError extends Error {
+  override readonly name = "NoAddressError";
 }
 
 /** A pod's sandbox on the network. */
 export interface PodNetwork extends NetworkDevice {
   readonly address: string;
-  /** Frees the address and closes the ports; exchanges under way are reset. */
+  /**
+   * Frees the address and closes the ports; peers of exchanges under way get a reset. Nothing is called back on this
+   * device any more, as after a loss of power.
+   */
   detach(): void;
 }
 
@@ -47,10 +61,21 @@ export interface ForwardingRule {
   readonly port: number;
   /** Also answered on every address of the node. */
   readonly nodePort?: number;
+  /**
+   * `addresses` are external ones: what comes for them (or for the node port) is masqueraded whoever sent it, unless
+   * `localOnly`. Absent: they are cluster addresses, and pods are seen with their own address.
+   */
+  readonly external?: boolean;
+  /** Those of all nodes, also when `localOnly`: the list is shared by the tables of all nodes. */
   readonly endpoints: readonly ForwardingEndpoint[];
   readonly sessionAffinitySeconds?: number;
-  /** externalTrafficPolicy: Local — only endpoints of this node, and the client's address is kept. */
+  /**
+   * Policy Local: only endpoints of this node, and the client's address is kept. Without any on this node packets are
+   * dropped; without any at all connections are refused, as for every rule.
+   */
   readonly localOnly?: boolean;
+  /** What pods and processes of this very node get instead of `endpoints` (kube-proxy's short circuit). */
+  readonly endpointsForOwnNode?: readonly ForwardingEndpoint[];
 }
 
 export interface ForwardingEndpoint {
@@ -127,19 +152,61 @@ export interface TrafficOptions {
   readonly timeoutMs?: number;
 }
 
+export interface TrafficStatistics {
+  /** Exchanges started. */
+  readonly sent: number;
+  readonly ok: number;
+  /** Ended otherwise, by outcome. */
+  readonly failed: Readonly<Partial<Record<RequestOutcome, number>>>;
+  readonly inFlight: number;
+  /** Latency of answered requests below which `share` (0..1) of them lie, within 7 %; 0 before the first. */
+  latencyMs(share: number): number;
+}
+
 export interface TrafficSource {
   readonly name: string;
+  readonly url: string;
+  readonly requestsPerSecond: number;
+  readonly statistics: TrafficStatistics;
   setRate(requestsPerSecond: number): void;
   setUrl(url: string): void;
   stop(): void;
+}
+
+/** What is wrong with a link; both directions alike. */
+export interface LinkFault {
+  /** Nothing gets through. */
+  readonly cut?: boolean;
+  /** Share of packets lost, 0..1. */
+  readonly lossShare?: number;
+  /** Added to the latency, one way. */
+  readonly addedDelayMs?: number;
+}
+
+/**
+ * Faults of links. A link joins two places: node names, names of outside hosts, or "load-balancer". "*" means every
+ * other place.
+ */
+export interface NetworkFaults {
+  /** Replaces the fault of the link; undefined heals it. Exchanges under way feel it too. */
+  setLink(from: string, to: string, fault: LinkFault | undefined): void;
+  /** Whether packets get from one place to the other at all. For paths that do not run through the model (the door). */
+  connected(from: string, to: string): boolean;
+  /** One-way latency of the link with its fault, without jitter. */
+  delayMs(from: string, to: string): number;
+  healAll(): void;
 }
 
 export interface Network {
   addNode(node: NodeAddress): NodeNetwork;
   removeNode(nodeName: string): void;
   node(nodeName: string): NodeNetwork | undefined;
-  /** A host outside the cluster, on the nodes' LAN: the learner's workstation, users. */
-  outside(hostName: string, address: string): NetworkDevice;
+  /**
+   * A host outside the cluster, on the nodes' LAN: the learner's workstation, users. It knows no name server; it
+   * resolves localhost, its own name, the nodes' names and what `hostsFile` (name → address, read at each lookup) says.
+   */
+  outside(hostName: string, address: string, hostsFile?: ReadonlyMap<string, string>): NetworkDevice;
+  readonly faults: NetworkFaults;
   readonly loadBalancers: LoadBalancers;
   startTraffic(options: TrafficOptions): TrafficSource;
   readonly trafficSources: readonly TrafficSource[];

@@ -116,6 +116,7 @@ export interface WaitResult {
 
 export type SystemCall =
   | { readonly call: "read"; readonly descriptor: number }
+  | { readonly call: "unread"; readonly descriptor: number; readonly text: string }
   | { readonly call: "write"; readonly descriptor: number; readonly text: string }
   | { readonly call: "open"; readonly path: string; readonly mode: "r" | "w" | "a" }
   | { readonly call: "close"; readonly descriptor: number }
@@ -171,6 +172,9 @@ function* ask<T>(call: SystemCall): Coroutine<T> {
 
 /** The next piece of text, or null at the end. Waits for it. */
 export const read = (descriptor: number): Coroutine<string | null> => ask({ call: "read", descriptor });
+/** Puts back text that was read too far; the next read, of whatever process, gets it first. */
+export const unread = (descriptor: number, text: string): Coroutine<void> =>
+  ask({ call: "unread", descriptor, text });
 /** Waits while a pipe is full; a pipe that nobody reads raises SIGPIPE. */
 export const write = (descriptor: number, text: string): Coroutine<void> =>
   ask({ call: "write", descriptor, text });

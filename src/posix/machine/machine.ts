@@ -140,14 +140,28 @@ export class Machine {
   /** Sends a signal from outside: of those without a handler, only SIGKILL ends a container's init. */
   signal(processId: number, signal: Signal): void {
     const process = this.table.get(processId);
-    if (process && !process.ended) this.deliver(process, signal, true);
-    this.step();
+    this.together(() => {
+      if (process && !process.ended) this.deliver(process, signal, true);
+    });
   }
 
   /** Sends a signal to a process group. */
   signalGroup(groupId: number, signal: Signal): void {
-    for (const process of [...this.table.values()])
-      if (process.groupId === groupId && !process.ended) this.deliver(process, signal, false);
+    this.together(() => {
+      for (const process of [...this.table.values()])
+        if (process.groupId === groupId && !process.ended) this.deliver(process, signal, false);
+    });
+  }
+
+  /** All of `act` happens before any process goes on: a signal reaches the whole group before its first reaction. */
+  private together(act: () => void): void {
+    const nested = this.stepping;
+    this.stepping = true;
+    try {
+      act();
+    } finally {
+      this.stepping = nested;
+    }
     this.step();
   }
 
@@ -498,6 +512,14 @@ export class Machine {
     return file;
   }
 
+  private read(thread: Thread, descriptor: number): string | null | typeof WAIT {
+    const file = this.file(thread.process, descriptor);
+    if (file.unread === undefined) return file.read(thread);
+    const text = file.unread;
+    delete file.unread;
+    return text;
+  }
+
   private write(thread: Thread, descriptor: number, text: string): unknown {
     const { process } = thread;
     const file = this.file(process, descriptor);
@@ -564,7 +586,12 @@ export class Machine {
     const { nowMs } = this.host;
     switch (call.call) {
       case "read":
-        return this.file(process, call.descriptor).read(thread);
+        return this.read(thread, call.descriptor);
+      case "unread": {
+        const file = this.file(process, call.descriptor);
+        if (call.text !== "") file.unread = call.text + (file.unread ?? "");
+        return undefined;
+      }
       case "write":
         return this.write(thread, call.descriptor, call.text);
       case "open":

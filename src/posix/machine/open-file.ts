@@ -22,6 +22,8 @@ export interface OpenFile {
   /** How many descriptors point here. */
   references: number;
   readonly kind: "file" | "pipe" | "terminal" | "device" | "stream";
+  /** Text put back by a reader that took too much. */
+  unread?: string;
   /** Text, null at the end, or WAIT. */
   read(waiter: Waiter): string | null | typeof WAIT;
   /** Undefined when all is written, or WAIT. Throws EPIPE, ENOSPC, EBADF. */

@@ -35,7 +35,9 @@ export class Terminal implements OpenFile {
   readonly kind = "terminal";
   columns: number;
   rows: number;
-  raw = false;
+  /** Called when a program switches raw mode. */
+  onMode: (raw: boolean) => void = () => {};
+  private rawMode = false;
   /** The process group that Ctrl-C reaches. */
   foregroundGroup = 0;
   /** Set by the machine: sends a signal to a process group. */
@@ -53,6 +55,16 @@ export class Terminal implements OpenFile {
   ) {
     this.columns = options.columns ?? 80;
     this.rows = options.rows ?? 24;
+  }
+
+  get raw(): boolean {
+    return this.rawMode;
+  }
+
+  set raw(raw: boolean) {
+    if (raw === this.rawMode) return;
+    this.rawMode = raw;
+    this.onMode(raw);
   }
 
   /** Keys from the person or the other side of a connection: lines end with "\n" (or "\r"). */

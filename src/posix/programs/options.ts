@@ -13,7 +13,7 @@ export interface OptionSyntax {
   readonly flags?: string;
   /** Letters with a value. */
   readonly values?: string;
-  /** Long name → its letter (or a name of its own; with "=" at the end it takes a value). */
+  /** Long name → its letter (or a name of its own; with "=" at the end it takes a value, with "?" it may). */
   readonly long?: Readonly<Record<string, string>>;
   /** The first operand ends the options (POSIX): env, xargs, sh, watch. */
   readonly operandsEnd?: boolean;
@@ -76,7 +76,11 @@ export function readOptions(words: readonly string[], syntax: OptionSyntax): Opt
       if (targets.size > 1)
         return `option '--${name}' is ambiguous; possibilities: ${names.map((key) => `'--${key}'`).join(" ")}`;
       const target = long.get(names[0] as string) as string;
-      const letter = target.endsWith("=") ? target.slice(0, -1) : target;
+      const letter = target.replace(/[=?]$/, "");
+      if (target.endsWith("?")) {
+        options.add(letter, equals < 0 ? "" : word.slice(equals + 1));
+        continue;
+      }
       if (target.endsWith("=") || values.includes(letter)) {
         const value = equals < 0 ? words[++index] : word.slice(equals + 1);
         if (value === undefined) return `option '--${names[0] as string}' requires an argument`;

@@ -1,0 +1,104 @@
+/**
+ * The cluster as its hosts see it: the web worker, the command line and the tests. `createCluster` composes it.
+ */
+
+import type { Door, ApiResponse } from "#api/door.ts";
+import type { Kernel } from "#kernel/kernel.ts";
+import type { JournalEntry } from "#kernel/journal.ts";
+import type { Network } from "#network/network.ts";
+import type { WatchEvent } from "#api/types.ts";
+import type { ClusterInput } from "./inputs.ts";
+
+export interface ClusterOptions {
+  readonly seed: number;
+  /** Worker nodes beside the control plane node. */
+  readonly workers: number;
+}
+
+export interface ActiveFault {
+  /** The folder name under cluster/faults, e.g. "node-crash". */
+  readonly fault: string;
+  readonly target: string;
+  readonly sinceMs: number;
+}
+
+/** What a terminal shows. Text is untrusted: filter it before xterm. */
+export type TerminalOutput =
+  | { readonly type: "text"; readonly text: string }
+  /** The shell waits for a line; `text` is the prompt. */
+  | { readonly type: "prompt"; readonly text: string }
+  /** A program reads lines itself (exec -it, read): what is typed goes to it. */
+  | { readonly type: "program-reads"; readonly echo: boolean }
+  | { readonly type: "command-ended"; readonly exitCode: number };
+
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** Where a script's output goes. */
+export interface ScriptOutput {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+export interface CompletionResult {
+  /** Index in the line where the candidates begin. */
+  readonly from: number;
+  readonly candidates: readonly string[];
+}
+
+/** What a lesson lets `lab hint` and `lab check` do; the host of the lesson sets it. */
+export interface LessonControl {
+  /** Text for the terminal. */
+  hint(): string;
+  check(): { readonly text: string; readonly holds: boolean };
+  /** Starts the lesson again, on a fresh cluster. */
+  reset(): void;
+}
+
+export interface Cluster {
+  readonly options: ClusterOptions;
+  readonly kernel: Kernel;
+  readonly door: Door;
+  readonly network: Network;
+  /**
+   * Lets time pass until the nodes are Ready and the system's own pods serve (from nothing about half a virtual
+   * minute). Throws when that does not come about.
+   */
+  boot(): void;
+  lesson: LessonControl | undefined;
+  /** Journals and applies. A request input answers with the response. */
+  input(input: ClusterInput): ApiResponse | undefined;
+  /** Replays the entries of a journal, in order, each at its instant. */
+  replay(entries: readonly JournalEntry[]): void;
+  readonly faults: readonly ActiveFault[];
+  /**
+   * Hears first of every object there is (as ADDED), then of every write of the store, within the task that makes it.
+   * Observing is reading: it schedules no task, draws no chance and has no lag, so a run that is watched by a page
+   * has the digest of one that is not. `kernel.currentTask` names the writer.
+   */
+  observe(listener: (event: WatchEvent) => void): void;
+  /** How many requests the API server has answered so far, whoever asked. */
+  readonly requestCount: number;
+  /** Opens a terminal of the workstation; `onOutput` is called in the tasks that produce output. */
+  openTerminal(name: string, onOutput: (output: TerminalOutput) => void): void;
+  /**
+   * Runs one line in a session of its own that keeps its variables and directory; `done` is called in the task that
+   * ends it. The caller moves virtual time. Journalled as a terminal-line.
+   */
+  runLine(session: string, line: string, done: (result: CommandResult) => void): void;
+  /** Runs a script as `bash FILE` would; journalled. Output comes as it is written, `done` in the task that ends it. */
+  runScript(text: string, output: ScriptOutput, done: (exitCode: number) => void): void;
+  /** Completion of a line at a cursor; it only reads. */
+  complete(terminal: string, line: string, cursor: number): CompletionResult;
+  /** Text of a file of the workstation, or undefined. */
+  readFile(path: string): string | undefined;
+  /** Paths of the learner's files, sorted. */
+  listFiles(): readonly string[];
+  /** When a program asked to move time on at once (`lab advance`): the virtual time to reach; else undefined. */
+  readonly fastForwardUntilMs: number | undefined;
+  /** Hash of the history so far and of the store's content: 32 hexadecimal digits. */
+  digest(): string;
+}

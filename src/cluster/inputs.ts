@@ -1,0 +1,35 @@
+/**
+ * Everything that comes from outside the simulation, as plain data. Each is journalled with its virtual time; applying
+ * the same inputs to a cluster of the same options rebuilds the same history.
+ */
+
+import type { ApiRequest } from "#api/door.ts";
+
+export type SpecialKey = "interrupt" | "end-of-file" | "suspend" | "quit";
+
+export type ClusterInput =
+  /** A finished line at the prompt, or for the program that reads the terminal. */
+  | { readonly kind: "terminal-line"; readonly terminal: string; readonly line: string }
+  | { readonly kind: "terminal-key"; readonly terminal: string; readonly key: SpecialKey }
+  | {
+      readonly kind: "terminal-size";
+      readonly terminal: string;
+      readonly columns: number;
+      readonly rows: number;
+    }
+  /** A line in a session without a terminal: window.wavetank.sh, tests. */
+  | { readonly kind: "session-line"; readonly session: string; readonly line: string }
+  /** A shell script, run as `bash FILE` would. */
+  | { readonly kind: "script"; readonly text: string }
+  /** A file of the workstation saved in the editor; text null removes it. */
+  | { readonly kind: "file"; readonly path: string; readonly text: string | null }
+  /** An action of the page, or a request of a real client through the bridge. */
+  | { readonly kind: "request"; readonly request: ApiRequest }
+  | { readonly kind: "fault"; readonly fault: string; readonly target: string }
+  | { readonly kind: "recover"; readonly fault: string; readonly target: string }
+  | {
+      readonly kind: "traffic";
+      readonly name: string;
+      readonly url: string;
+      readonly requestsPerSecond: number;
+    };

@@ -1,0 +1,35 @@
+/**
+ * In JSON null means "not there": Go decodes it to the zero value. A field that is null is left out; a list element
+ * that is null becomes the empty element of its list.
+ */
+
+/** The same value when it holds no null. */
+export function withoutNulls<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  return (Array.isArray(value) ? listWithoutNulls(value) : recordWithoutNulls(value)) as T;
+}
+
+function listWithoutNulls(list: readonly unknown[]): readonly unknown[] {
+  const empty = list.some((item) => typeof item === "string") ? "" : {};
+  let changed = false;
+  const result = list.map((item) => {
+    const next = item === null ? empty : withoutNulls(item);
+    changed ||= next !== item;
+    return next;
+  });
+  return changed ? result : list;
+}
+
+function recordWithoutNulls(record: object): object {
+  const fields = record as Record<string, unknown>;
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    const next = withoutNulls(value);
+    if (next === value && value !== null) continue;
+    copy ??= { ...fields };
+    if (value === null) delete copy[key];
+    else copy[key] = next;
+  }
+  return copy ?? record;
+}

@@ -1,0 +1,23 @@
+/** Conditions of a pod. Models: kubernetes pkg/api/v1/pod UpdatePodCondition (v1.36). */
+
+import type { Pod } from "#api/types.ts";
+
+type PodStatus = NonNullable<Pod["status"]>;
+type PodCondition = NonNullable<PodStatus["conditions"]>[number];
+
+/** The status with `condition` in place of the one of its type; the transition time changes with its status only. */
+export function withCondition(
+  status: Pod["status"],
+  condition: Pick<PodCondition, "type" | "status" | "reason" | "message">,
+  timestamp: string,
+): PodStatus {
+  const conditions = status?.conditions ?? [];
+  const before = conditions.find(({ type }) => type === condition.type);
+  const lastTransitionTime =
+    before?.status === condition.status ? (before.lastTransitionTime ?? timestamp) : timestamp;
+  const next: PodCondition = { ...condition, lastTransitionTime };
+  return {
+    ...status,
+    conditions: before ? conditions.map((other) => (other === before ? next : other)) : [...conditions, next],
+  };
+}

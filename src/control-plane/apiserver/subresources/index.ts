@@ -1,0 +1,24 @@
+/** The registry of subresources: one line per folder. */
+
+import type { Subresource } from "./subresource.ts";
+import { attach } from "./attach/attach.ts";
+import { binding } from "./binding/binding.ts";
+import { eviction } from "./eviction/eviction.ts";
+import { exec } from "./exec/exec.ts";
+import { finalize } from "./finalize/finalize.ts";
+import { log } from "./log/log.ts";
+import { proxy } from "./proxy/proxy.ts";
+import { scale } from "./scale/scale.ts";
+import { status } from "./status/status.ts";
+
+export const subresources: readonly Subresource[] = [
+  attach,
+  binding,
+  eviction,
+  exec,
+  finalize,
+  log,
+  proxy,
+  scale,
+  status,
+];

@@ -1,0 +1,128 @@
+/** get, list and watch. Models: apiserver pkg/endpoints/handlers/get.go, watch.go (v0.36). */
+
+import type { ApiResponse } from "#api/door.ts";
+import { fieldError } from "#api/field-error.ts";
+import { invalid, notFound } from "#api/status-error.ts";
+import type { KubernetesObject } from "#api/types.ts";
+import { headersOf, respondList, respondObject } from "../output/respond.ts";
+import { representationOf } from "../output/representation.ts";
+import { queryFlag, queryValue, type RequestContext } from "../request-context.ts";
+import { queryNumber } from "../stages/decode.ts";
+import { tooLargeResourceVersion, type ListPage } from "../storage/object-store.ts";
+import { parseSelection, type Selection } from "../storage/selection.ts";
+
+/** apiserver pkg/server/config.go MinRequestTimeout: watches last this long, times 1 to 2. */
+const MIN_WATCH_MS = 1_800_000;
+
+/** The object that the target names. Throws NotFound. */
+export function requireObject(context: RequestContext): KubernetesObject {
+  const { resource, namespace, name } = context.target;
+  const object = resource.objects.get(namespace, name);
+  if (!object) throw notFound(resource.resource, name);
+  return object;
+}
+
+export function get(context: RequestContext): ApiResponse {
+  const wanted = Number(queryValue(context.request, "resourceVersion"));
+  const { revision } = context.server.store;
+  if (wanted > revision) throw tooLargeResourceVersion(wanted, revision);
+  return respondObject(context, 200, requireObject(context));
+}
+
+export function selectionOf(context: RequestContext): Selection {
+  const { request, target } = context;
+  const labels = queryValue(request, "labelSelector");
+  const fields = queryValue(request, "fieldSelector");
+  return parseSelection(target.resource.descriptor, labels, fields);
+}
+
+export function list(context: RequestContext): ApiResponse {
+  return respondList(context, readPage(context));
+}
+
+function readPage(context: RequestContext): ListPage {
+  const { request, target } = context;
+  const limit = queryNumber(context, "limit");
+  const token = queryValue(request, "continue");
+  const resourceVersion = queryValue(request, "resourceVersion");
+  const resourceVersionMatch = queryValue(request, "resourceVersionMatch");
+  checkListOptions(resourceVersion, resourceVersionMatch, token);
+  return target.resource.objects.list({
+    namespace: target.namespace,
+    selection: selectionOf(context),
+    resourceVersion,
+    ...(limit === undefined ? {} : { limit }),
+    ...(token === "" ? {} : { continue: token }),
+    ...(resourceVersionMatch === "" ? {} : { resourceVersionMatch }),
+  });
+}
+
+/** apimachinery pkg/apis/meta/internalversion/validation. */
+function checkListOptions(resourceVersion: string, match: string, token: string): void {
+  const fail = (field: string, detail: string): never => {
+    throw invalid("meta.k8s.io", "ListOptions", "", [fieldError.forbidden(field, detail)]);
+  };
+  if (!/^\d*$/.test(resourceVersion)) {
+    throw invalid("", "resourceVersion", "", [
+      fieldError.invalid("resourceVersion", resourceVersion, "strconv.ParseUint: invalid syntax"),
+    ]);
+  }
+  if (match !== "") {
+    const field = "resourceVersionMatch";
+    if (resourceVersion === "")
+      fail(field, "resourceVersionMatch is forbidden unless resourceVersion is provided");
+    if (token !== "") fail(field, "resourceVersionMatch is forbidden when continue is provided");
+    if (match !== "Exact" && match !== "NotOlderThan") {
+      throw invalid("meta.k8s.io", "ListOptions", "", [
+        fieldError.notSupported(field, match, ["Exact", "NotOlderThan", ""]),
+      ]);
+    }
+    if (match === "Exact" && resourceVersion === "0") {
+      fail(field, `resourceVersionMatch "Exact" is forbidden for resourceVersion "0"`);
+    }
+  }
+  if (token !== "" && resourceVersion !== "" && resourceVersion !== "0") {
+    fail("resourceVersion", "specifying resource version is not allowed when using continue");
+  }
+}
+
+export function watch(context: RequestContext): ApiResponse {
+  const { request, target, server, user } = context;
+  const { resource, namespace } = target;
+  const resourceVersion = queryValue(request, "resourceVersion");
+  checkWatchOptions(context, resourceVersion);
+  const { kernel } = server.scope;
+  const random = kernel.random(`apiserver/watch/${user.name}/${resource.descriptor.plural}`);
+  const timeoutSeconds = queryNumber(context, "timeoutSeconds");
+  const { event: transform } = representationOf(context);
+  const client = resource.hub.watch({
+    namespace,
+    selection: selectionOf(context),
+    resourceVersion,
+    sendInitialEvents: queryFlag(request, "sendInitialEvents"),
+    bookmarks: queryFlag(request, "allowWatchBookmarks"),
+    timeoutMs: timeoutSeconds ? timeoutSeconds * 1000 : MIN_WATCH_MS * random.between(1, 2),
+    random,
+    ...(transform ? { transform } : {}),
+  });
+  return { status: 200, headers: headersOf(context), stream: client.stream };
+}
+
+function checkWatchOptions(context: RequestContext, resourceVersion: string): void {
+  const { request } = context;
+  if (!/^\d*$/.test(resourceVersion)) checkListOptions(resourceVersion, "", "");
+  const initial = queryValue(request, "sendInitialEvents") !== "";
+  const match = queryValue(request, "resourceVersionMatch");
+  const fail = (field: string, detail: string): never => {
+    throw invalid("meta.k8s.io", "ListOptions", "", [fieldError.forbidden(field, detail)]);
+  };
+  if (initial && match !== "NotOlderThan") {
+    fail("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  }
+  if (!initial && match !== "") {
+    fail(
+      "resourceVersionMatch",
+      "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+    );
+  }
+}

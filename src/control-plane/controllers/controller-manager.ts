@@ -1,0 +1,108 @@
+/**
+ * The process that runs all controllers, with one cache for all of them.
+ * Models: kube-controller-manager v1.36.
+ */
+
+import type { Door } from "#api/door.ts";
+import type { KindDescriptor } from "#api/kind-descriptor.ts";
+import { Client } from "#client/client.ts";
+import { EventRecorder } from "#client/event-recorder.ts";
+import { InformerFactory } from "#client/informer.ts";
+import { LeaderElector } from "#client/leader-election.ts";
+import type { Scope } from "#kernel/scope.ts";
+import type { ControllerDefinition, ControllerSettings } from "./controller-context.ts";
+import { controllers as registry } from "./index.ts";
+
+export interface ControllerManagerOptions {
+  /** The life of the process: disposing it is a crash. */
+  readonly scope: Scope;
+  readonly door: Door;
+  readonly kinds: readonly KindDescriptor[];
+  readonly settings: ControllerSettings;
+  /** All of the registry, unless given. */
+  readonly controllers?: readonly ControllerDefinition[];
+}
+
+export interface ControllerManager {
+  readonly informers: InformerFactory;
+  /** Whether the caches are filled and the controllers at work. */
+  readonly running: boolean;
+}
+
+/** The user that the controller of this name acts as (--use-service-account-credentials). */
+export function controllerClient(door: Door, name: string): Client {
+  return new Client(door, {
+    name: `system:serviceaccount:kube-system:${name}`,
+    groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+  });
+}
+
+/** Starts all controllers. They begin to work as soon as the API server has answered their lists. */
+export function createControllerManager(options: ControllerManagerOptions): ControllerManager {
+  const { scope, door, kinds, settings } = options;
+  const manager = new Client(door, {
+    name: "system:kube-controller-manager",
+    groups: ["system:authenticated"],
+  });
+  const informers = new InformerFactory(scope.child("informers"), manager);
+  const waiting: (() => void)[] = [];
+  let running = false;
+  for (const definition of options.controllers ?? registry) {
+    const own = scope.child(definition.name);
+    const client = controllerClient(door, definition.name);
+    definition.start({
+      scope: own,
+      client,
+      informers,
+      kinds,
+      settings,
+      recorder: (component) => new EventRecorder(own, client, component),
+      whenSynced: (callback) => waiting.push(callback),
+    });
+  }
+  informers.start();
+  informers.whenSynced(() => {
+    running = true;
+    for (const begin of waiting) begin();
+  });
+  return {
+    informers,
+    get running() {
+      return running;
+    },
+  };
+}
+
+export interface ElectedControllerManagerOptions extends ControllerManagerOptions {
+  /** Unique for each replica, e.g. "control-plane". */
+  readonly identity: string;
+}
+
+/**
+ * Runs the controllers while this replica holds the lease kube-system/kube-controller-manager. A replica that cannot
+ * renew it stops them, as the real process exits and is restarted: so after an outage of the API server they begin anew,
+ * and nobody is punished for heartbeats that could not be seen.
+ */
+export function runElectedControllerManager(options: ElectedControllerManagerOptions): LeaderElector {
+  const client = new Client(options.door, {
+    name: "system:kube-controller-manager",
+    groups: ["system:authenticated"],
+  });
+  const recorder = new EventRecorder(options.scope, client, options.identity);
+  return new LeaderElector(options.scope, {
+    client,
+    namespace: "kube-system",
+    name: "kube-controller-manager",
+    identity: options.identity,
+    onStartedLeading: (term) => {
+      const lease = {
+        apiVersion: "coordination.k8s.io/v1",
+        kind: "Lease",
+        namespace: "kube-system",
+        name: "kube-controller-manager",
+      };
+      recorder.record(lease, "Normal", "LeaderElection", `${options.identity} became leader`);
+      createControllerManager({ ...options, scope: term });
+    },
+  }).start();
+}

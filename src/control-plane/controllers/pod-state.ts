@@ -1,0 +1,70 @@
+/** What controllers read from a pod. Models: kubernetes pkg/api/v1/pod/util.go and pkg/controller/controller_utils.go. */
+
+import { parseTime } from "#api/time.ts";
+import type { Pod } from "#api/types.ts";
+
+type PodCondition = NonNullable<NonNullable<Pod["status"]>["conditions"]>[number];
+
+export function podCondition(pod: Pod, type: string): PodCondition | undefined {
+  const conditions = pod.status?.conditions;
+  if (conditions === undefined) return undefined;
+  for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
+}
+
+export function isPodReady(pod: Pod): boolean {
+  return podCondition(pod, "Ready")?.status === "True";
+}
+
+/** Whether the pod has ended for good. */
+export function isPodTerminal(pod: Pod): boolean {
+  const phase = pod.status?.phase;
+  return phase === "Succeeded" || phase === "Failed";
+}
+
+/** Whether a controller counts the pod as one of its replicas. */
+export function isPodActive(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp === undefined && !isPodTerminal(pod);
+}
+
+/** Whether the pod is on its way out but still there. */
+export function isPodTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined && !isPodTerminal(pod);
+}
+
+/** The virtual time since when the pod has been ready, or undefined when it is not. */
+export function readySinceMs(pod: Pod): number | undefined {
+  const condition = podCondition(pod, "Ready");
+  if (condition?.status !== "True") return undefined;
+  return parseTime(condition.lastTransitionTime ?? "") ?? 0;
+}
+
+/**
+ * The milliseconds until a ready pod counts as available: 0 when it does, undefined when it is not ready.
+ */
+export function untilAvailableMs(pod: Pod, minReadySeconds: number, nowMs: number): number | undefined {
+  const sinceMs = readySinceMs(pod);
+  if (sinceMs === undefined) return undefined;
+  return minReadySeconds <= 0 ? 0 : Math.max(0, sinceMs + minReadySeconds * 1000 - nowMs);
+}
+
+/** `conditions` with `condition` in the place of the one of its type, or at the end. */
+export function withCondition<C extends { readonly type: string }>(
+  conditions: readonly C[] | undefined,
+  condition: C,
+): C[] {
+  const result = [...(conditions ?? [])];
+  const index = result.findIndex((other) => other.type === condition.type);
+  if (index < 0) result.push(condition);
+  else result[index] = condition;
+  return result;
+}
+
+/** Informer index: the node a pod is bound to. */
+export const BY_NODE = "node";
+
+export function nodeNameOf(pod: Pod): readonly string[] {
+  return pod.spec.nodeName ? [pod.spec.nodeName] : NO_NODE;
+}
+
+const NO_NODE: readonly string[] = [];

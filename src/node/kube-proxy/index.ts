@@ -1,0 +1,3 @@
+/** What others see of kube-proxy. */
+
+export { KubeProxy, type KubeProxyOptions } from "./kube-proxy.ts";

@@ -1,0 +1,39 @@
+/** What the parts of one kubelet share. */
+
+import type { Pod, Service, Node } from "#api/types.ts";
+import type { Client, ResourceClient } from "#client/client.ts";
+import type { EventRecorder } from "#client/event-recorder.ts";
+import type { Random } from "#kernel/random.ts";
+import type { Scope } from "#kernel/scope.ts";
+import type { ResolverConfig } from "#network/network.ts";
+import type { Volume } from "#posix/file-system/volume.ts";
+import type { ContainerRuntime } from "../runtime/index.ts";
+import type { BackOff } from "./back-off.ts";
+import type { NodeFacts } from "./downward-api.ts";
+import type { ObjectCache } from "./object-cache.ts";
+
+export interface KubeletContext {
+  readonly scope: Scope;
+  readonly client: Client;
+  readonly pods: ResourceClient<Pod>;
+  readonly runtime: ContainerRuntime;
+  readonly recorder: EventRecorder;
+  readonly objects: ObjectCache;
+  readonly random: Random;
+  readonly node: NodeFacts;
+  /** The Node object as last seen; undefined before. */
+  readonly nodeObject: () => Node | undefined;
+  readonly restartBackOff: BackOff;
+  readonly pullBackOff: BackOff;
+  /** When this kubelet started. */
+  readonly startedMs: number;
+  /** The variables of the services that a pod of `namespace` sees. */
+  serviceVariables(namespace: string, links: boolean): ReadonlyMap<string, string>;
+  resolverFor(pod: Pod): ResolverConfig;
+  hostPath(path: string): Volume;
+  token(pod: Pod, audience: string | undefined, expirationSeconds: number): string;
+  /** The worker's pod is completely gone: forget it. */
+  forget(uid: string): void;
+}
+
+export type { Service };

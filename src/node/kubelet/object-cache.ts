@@ -1,0 +1,83 @@
+/**
+ * The config maps and secrets that pods of this node use: each watched by name while some pod needs it.
+ * Models: pkg/kubelet/util/manager watch_based_manager.go.
+ */
+
+import { configMapDescriptor } from "#api/kinds/core/config-map/descriptor.ts";
+import { secretDescriptor } from "#api/kinds/core/secret/descriptor.ts";
+import type { ConfigMap, KubernetesObject, Secret } from "#api/types.ts";
+import type { Client, ResourceKind } from "#client/client.ts";
+import { Informer } from "#client/informer.ts";
+import type { Scope } from "#kernel/scope.ts";
+
+interface Entry {
+  readonly scope: Scope;
+  readonly informer: Informer<KubernetesObject>;
+  readonly users: Map<string, () => void>;
+}
+
+export class ObjectCache {
+  private readonly entries = new Map<string, Entry>();
+  /** Pod uid → keys of what it uses. */
+  private readonly usedBy = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly client: Client,
+  ) {}
+
+  /** The config map, or undefined when there is none. From now on `onChange` hears of its changes for this pod. */
+  configMap(podUid: string, namespace: string, name: string, onChange: () => void): ConfigMap | undefined {
+    return this.get("configmaps", configMapDescriptor, podUid, namespace, name, onChange) as
+      ConfigMap | undefined;
+  }
+
+  secret(podUid: string, namespace: string, name: string, onChange: () => void): Secret | undefined {
+    return this.get("secrets", secretDescriptor, podUid, namespace, name, onChange) as Secret | undefined;
+  }
+
+  /** The pod is gone: what nobody else uses is no longer watched. */
+  release(podUid: string): void {
+    for (const key of this.usedBy.get(podUid) ?? []) {
+      const entry = this.entries.get(key);
+      if (!entry) continue;
+      entry.users.delete(podUid);
+      if (entry.users.size > 0) continue;
+      entry.scope.dispose();
+      this.entries.delete(key);
+    }
+    this.usedBy.delete(podUid);
+  }
+
+  private get(
+    sort: string,
+    kind: ResourceKind,
+    podUid: string,
+    namespace: string,
+    name: string,
+    onChange: () => void,
+  ): KubernetesObject | undefined {
+    const key = `${sort}/${namespace}/${name}`;
+    let entry = this.entries.get(key);
+    if (!entry) {
+      const scope = this.scope.child("object");
+      const informer = new Informer<KubernetesObject>(scope, this.client, kind, {
+        namespace,
+        fieldSelector: `metadata.name=${name}`,
+      });
+      entry = { scope, informer, users: new Map() };
+      this.entries.set(key, entry);
+      informer.start();
+      const { users } = entry;
+      const tell = (): void => {
+        for (const user of [...users.values()]) user();
+      };
+      informer.onChange({ update: tell, delete: tell });
+    }
+    entry.users.set(podUid, onChange);
+    let used = this.usedBy.get(podUid);
+    if (!used) this.usedBy.set(podUid, (used = new Set()));
+    used.add(key);
+    return entry.informer.get(namespace, name);
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The conditions of a pod that the kubelet owns.
+ * Models: pkg/kubelet/status/generate.go (v1.36).
+ */
+
+import type { ContainerStatus, Pod } from "#api/types.ts";
+import { hasAnyRegularContainerStarted, isSidecar, type PodPhase } from "./pod-phase.ts";
+
+export type PodCondition = NonNullable<NonNullable<Pod["status"]>["conditions"]>[number];
+
+/** The types that the kubelet writes; others belong to somebody else and are kept. */
+export const KUBELET_CONDITIONS: ReadonlySet<string> = new Set([
+  "PodScheduled",
+  "Ready",
+  "ContainersReady",
+  "Initialized",
+  "PodReadyToStartContainers",
+  "PodResizePending",
+  "PodResizeInProgress",
+]);
+
+type Verdict = Pick<PodCondition, "status" | "reason" | "message">;
+
+const TRUE: Verdict = { status: "True" };
+/** Go prints a slice as [a b]. */
+const list = (names: readonly string[]): string => `[${names.join(" ")}]`;
+
+function unreadyMessage(unknown: readonly string[], other: readonly string[], word: string): string {
+  const parts: string[] = [];
+  if (unknown.length > 0) parts.push(`containers with unknown status: ${list(unknown)}`);
+  if (other.length > 0) parts.push(`containers with ${word} status: ${list(other)}`);
+  return parts.join(", ");
+}
+
+export function containersReady(pod: Pod, statuses: readonly ContainerStatus[], phase: PodPhase): Verdict {
+  const unknown: string[] = [];
+  const unready: string[] = [];
+  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar);
+  for (const { name } of [...sidecars, ...pod.spec.containers]) {
+    const status = statuses.find((each) => each.name === name);
+    if (!status) unknown.push(name);
+    else if (!status.ready) unready.push(name);
+  }
+  if (phase === "Succeeded" && unknown.length === 0) return { status: "False", reason: "PodCompleted" };
+  if (phase === "Failed") return { status: "False", reason: "PodFailed" };
+  const message = unreadyMessage(unknown, unready, "unready");
+  return message === "" ? TRUE : { status: "False", reason: "ContainersNotReady", message };
+}
+
+/** `conditions` are those of others, which readiness gates name. */
+export function podReady(
+  pod: Pod,
+  conditions: readonly PodCondition[],
+  statuses: readonly ContainerStatus[],
+  phase: PodPhase,
+): Verdict {
+  const containers = containersReady(pod, statuses, phase);
+  if (containers.status !== "True") return containers;
+  const messages: string[] = [];
+  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+    const condition = conditions.find((each) => each.type === conditionType);
+    if (!condition)
+      messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (condition.status !== "True")
+      messages.push(
+        `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`,
+      );
+  }
+  if (messages.length === 0) return TRUE;
+  return { status: "False", reason: "ReadinessGatesNotReady", message: messages.join(", ") };
+}
+
+export function podInitialized(pod: Pod, statuses: readonly ContainerStatus[], phase: PodPhase): Verdict {
+  const unknown: string[] = [];
+  const incomplete: string[] = [];
+  for (const container of pod.spec.initContainers ?? []) {
+    const status = statuses.find((each) => each.name === container.name);
+    if (!status) unknown.push(container.name);
+    else if (isSidecar(container) ? status.started !== true : !status.ready) incomplete.push(container.name);
+  }
+  if (phase === "Succeeded" && unknown.length === 0) return { status: "True", reason: "PodCompleted" };
+  if (hasAnyRegularContainerStarted(pod.spec, statuses)) return TRUE;
+  const message = unreadyMessage(unknown, incomplete, "incomplete");
+  return message === "" ? TRUE : { status: "False", reason: "ContainersNotInitialized", message };
+}
+
+/**
+ * All conditions of the pod in upstream's order: those of others first. The transition time of a condition whose
+ * status did not change is kept.
+ */
+export function podConditions(
+  pod: Pod,
+  statuses: readonly ContainerStatus[],
+  phase: PodPhase,
+  hasSandbox: boolean,
+  previous: readonly PodCondition[],
+  now: string,
+): PodCondition[] {
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.has(type));
+  const generation = pod.metadata.generation;
+  const make = (type: string, verdict: Verdict): PodCondition => {
+    const before = previous.find((each) => each.type === type);
+    return {
+      type,
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      status: verdict.status,
+      lastProbeTime: null,
+      lastTransitionTime: before?.status === verdict.status ? (before.lastTransitionTime ?? now) : now,
+      ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+      ...(verdict.message === undefined ? {} : { message: verdict.message }),
+    } as unknown as PodCondition;
+  };
+  return [
+    ...others,
+    make("PodReadyToStartContainers", { status: hasSandbox ? "True" : "False" }),
+    make("Initialized", podInitialized(pod, statuses, phase)),
+    make("Ready", podReady(pod, others, statuses, phase)),
+    make("ContainersReady", containersReady(pod, statuses, phase)),
+    make("PodScheduled", TRUE),
+  ];
+}

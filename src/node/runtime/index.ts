@@ -1,0 +1,8 @@
+/** The container runtime: what the kubelet and the cluster's root may use of it. */
+
+export { Container, RuntimeError, type ContainerConfig } from "./container.ts";
+export { ContainerLog, selectLines } from "./container-log.ts";
+export { ContainerRuntime, Sandbox, type RuntimeOptions } from "./container-runtime.ts";
+export { runToEnd, startAttach, startExec } from "./exec-session.ts";
+export type { PullResult } from "./image-store.ts";
+export { GeneratedVolume } from "./root-file-system.ts";

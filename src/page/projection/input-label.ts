@@ -1,0 +1,37 @@
+/** What the timeline calls an input. */
+
+import type { JournalEntry } from "#kernel/journal.ts";
+
+interface InputData {
+  readonly kind?: string;
+  readonly line?: string;
+  readonly path?: string;
+  readonly fault?: string;
+  readonly target?: string;
+  readonly name?: string;
+  readonly requestsPerSecond?: number;
+  readonly request?: { readonly method?: string; readonly path?: string };
+}
+
+/** Undefined for inputs that nobody cares to see: the size of a terminal. */
+export function describeInput(
+  entry: Pick<JournalEntry, "data">,
+): { lane: "inputs" | "faults"; text: string } | undefined {
+  const data = entry.data as InputData;
+  switch (data.kind) {
+    case "terminal-line":
+      return data.line?.trim() ? { lane: "inputs", text: data.line } : undefined;
+    case "file":
+      return { lane: "inputs", text: `save ${data.path ?? ""}` };
+    case "request":
+      return { lane: "inputs", text: `${data.request?.method ?? ""} ${data.request?.path ?? ""}` };
+    case "fault":
+      return { lane: "faults", text: `${data.fault ?? ""} ${data.target ?? ""}` };
+    case "recover":
+      return { lane: "inputs", text: `recover ${data.target ?? ""}` };
+    case "traffic":
+      return { lane: "inputs", text: `traffic ${data.name ?? ""} ${data.requestsPerSecond ?? 0}/s` };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * What the page and the worker say to each other. Plain data for postMessage. Questions carry an id; the answer comes as
+ * a `reply` with the same id.
+ */
+
+import type { LessonChoice, LessonCommand, LessonView } from "./lesson.ts";
+import type { ViewDiff } from "./view.ts";
+
+/** How the clock starts: "run" moves with wall time, "manual" only on command, "paused" waits for Resume. */
+export type ClockMode = "run" | "manual" | "paused";
+
+export interface SessionOptions {
+  readonly seed: number;
+  /** Worker nodes beside the control plane node. */
+  readonly workers: number;
+}
+
+/** An entry of the kernel's journal, as it is kept. */
+export interface JournalRecord {
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly afterTask: number;
+  readonly kind: string;
+  readonly data: unknown;
+}
+
+/** How far the clock had come when the session was last saved. */
+export interface ClockMark {
+  readonly atMs: number;
+  readonly afterTask: number;
+}
+
+export interface RestoredSession {
+  readonly entries: readonly JournalRecord[];
+  readonly mark: ClockMark;
+}
+
+export type SpecialKeyName = "interrupt" | "end-of-file" | "suspend" | "quit";
+
+/** What a terminal shows. Text is untrusted: it is filtered before it reaches a terminal emulator. */
+export type TerminalItem =
+  | { readonly type: "text"; readonly text: string }
+  /** A line typed in a session that is being restored. */
+  | { readonly type: "echo"; readonly line: string }
+  /** A key pressed in a session that is being restored. */
+  | { readonly type: "echo-key"; readonly key: SpecialKeyName }
+  | { readonly type: "prompt"; readonly text: string }
+  | { readonly type: "program-reads"; readonly echo: boolean }
+  | { readonly type: "command-ended"; readonly exitCode: number };
+
+export interface ClockView {
+  readonly nowMs: number;
+  readonly mode: ClockMode;
+  readonly running: boolean;
+  readonly speed: number;
+  /** Set while a program moves time on at once. */
+  readonly fastForwardUntilMs: number | undefined;
+  /** Virtual per wall time, as it really is, when the machine cannot keep up with `speed`; else undefined. */
+  readonly laggingAt: number | undefined;
+}
+
+export interface LineResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface CompletionView {
+  readonly from: number;
+  readonly candidates: readonly string[];
+}
+
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface CauseLink {
+  readonly atMs: number;
+  readonly component: string;
+  readonly label: string;
+}
+
+export type ClockCommand =
+  | { readonly action: "pause" }
+  | { readonly action: "resume" }
+  | { readonly action: "speed"; readonly speed: number };
+
+/** Commands without an answer. */
+export type PageCommand =
+  | {
+      readonly type: "init";
+      readonly options: SessionOptions;
+      readonly clock: ClockMode;
+      readonly speed: number;
+      readonly restored: RestoredSession | undefined;
+      /** A tab that only looks: inputs are refused. */
+      readonly readOnly: boolean;
+    }
+  | { readonly type: "terminal-line"; readonly line: string }
+  | { readonly type: "terminal-key"; readonly key: SpecialKeyName }
+  | { readonly type: "terminal-size"; readonly columns: number; readonly rows: number }
+  | { readonly type: "clock"; readonly command: ClockCommand }
+  | { readonly type: "file"; readonly path: string; readonly text: string | null }
+  | { readonly type: "fault"; readonly fault: string; readonly target: string; readonly on: boolean }
+  | {
+      readonly type: "traffic";
+      readonly name: string;
+      readonly url: string;
+      readonly requestsPerSecond: number;
+    }
+  | { readonly type: "lesson"; readonly command: LessonCommand }
+  /** Which costly parts are looked at. */
+  | { readonly type: "look"; readonly objects: boolean }
+  /** The last frame has been drawn: the next may come. A hidden page draws none, so it gets none. */
+  | { readonly type: "drawn" };
+
+/** Questions, with the type of their answer. */
+export interface Questions {
+  line: { ask: { readonly line: string }; answer: LineResult };
+  complete: { ask: { readonly line: string; readonly cursor: number }; answer: CompletionView };
+  step: { ask: Record<never, never>; answer: number };
+  advance: { ask: { readonly durationMs: number }; answer: number };
+  digest: { ask: Record<never, never>; answer: string };
+  "list-files": { ask: Record<never, never>; answer: readonly string[] };
+  "read-file": { ask: { readonly path: string }; answer: string | undefined };
+  yaml: { ask: { readonly object: ObjectReference }; answer: string };
+  logs: {
+    ask: { readonly namespace: string; readonly pod: string; readonly container: string };
+    answer: { readonly containers: readonly string[]; readonly text: string };
+  };
+  why: { ask: { readonly object: ObjectReference }; answer: readonly CauseLink[] };
+  delete: { ask: { readonly object: ObjectReference }; answer: string };
+  cordon: { ask: { readonly node: string; readonly on: boolean }; answer: string };
+  mark: { ask: Record<never, never>; answer: ClockMark };
+}
+
+export type QuestionName = keyof Questions;
+
+export type PageMessage =
+  | PageCommand
+  | {
+      [Name in QuestionName]: {
+        readonly type: "question";
+        readonly id: number;
+        readonly name: Name;
+        readonly ask: Questions[Name]["ask"];
+      };
+    }[QuestionName];
+
+export type WorkerMessage =
+  | { readonly type: "ready"; readonly restored: boolean }
+  | { readonly type: "progress"; readonly done: number; readonly total: number }
+  | { readonly type: "heartbeat"; readonly mark: ClockMark }
+  | { readonly type: "frame"; readonly clock: ClockView; readonly diff: ViewDiff | undefined }
+  | { readonly type: "terminal"; readonly items: readonly TerminalItem[] }
+  | { readonly type: "journal"; readonly entries: readonly JournalRecord[] }
+  | { readonly type: "files-changed" }
+  | { readonly type: "open-file"; readonly path: string }
+  | {
+      readonly type: "lesson";
+      readonly view: LessonView | undefined;
+      readonly choices: readonly LessonChoice[];
+    }
+  | {
+      readonly type: "reply";
+      readonly id: number;
+      readonly ok: true;
+      readonly answer: unknown;
+    }
+  | { readonly type: "reply"; readonly id: number; readonly ok: false; readonly error: string }
+  /** The simulation stopped on a mistake of its own: seed, journal position and trace tail are in the text. */
+  | { readonly type: "failed"; readonly error: string };

@@ -1,0 +1,3 @@
+/** Where the worker's cluster comes from. */
+
+export { createCluster } from "./dev-fixture.ts";

@@ -1,0 +1,51 @@
+/** The web worker: a session, the machine's clock, and postMessage. */
+
+import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
+import { createCluster } from "./cluster-source.ts";
+import type { PacerHost } from "./pacer.ts";
+import { WorkerSession } from "./worker-session.ts";
+
+/** How often the page is told that the worker lives. */
+const HEARTBEAT_MS = 500;
+
+// A manifest with a `__proto__` key must not reach the prototypes that everything shares (SECURITY C5).
+Object.freeze(Object.prototype);
+
+const post = (message: WorkerMessage): void => self.postMessage(message);
+
+/** setTimeout(0) waits 4 ms when nested; a message channel does not, and still lets other messages in first. */
+const channel = new MessageChannel();
+const soon: (() => void)[] = [];
+channel.port1.onmessage = () => soon.shift()?.();
+
+const host: PacerHost = {
+  wallMs: () => performance.now(),
+  wait: (delayMs, run) => {
+    if (delayMs > 0) setTimeout(run, delayMs);
+    else {
+      soon.push(run);
+      channel.port2.postMessage(undefined);
+    }
+  },
+};
+
+let session: WorkerSession | undefined;
+
+self.onmessage = (event: MessageEvent<PageMessage>) => {
+  const message = event.data;
+  if (message.type !== "init") {
+    session?.receive(message);
+    return;
+  }
+  try {
+    const cluster = createCluster(message.options);
+    session = new WorkerSession({ ...message, cluster }, post, host);
+    session.begin();
+  } catch (error) {
+    post({ type: "failed", error: error instanceof Error ? error.message : String(error) });
+  }
+};
+
+setInterval(() => {
+  if (session) post({ type: "heartbeat", mark: session.mark });
+}, HEARTBEAT_MS);

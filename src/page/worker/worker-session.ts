@@ -1,0 +1,482 @@
+/**
+ * One cluster and everything around it in the worker: the pacer, the projection, the terminal, questions of the page.
+ * Knows no `self`: it posts through what it is given, so tests run it in Node.
+ *
+ * The rule of time for commands: while the clock runs, a command waits for the clock. While it stands (paused, or
+ * ?clock=manual), `line` (window.wavetank.sh) moves virtual time from task to task until its command has ended, at
+ * most LINE_LIMIT_MS; a line at the prompt moves it by at most PROMPT_LIMIT_MS, so that what asks the cluster answers,
+ * and what waits (`-w`, `sleep`, `rollout status`) goes on waiting until time is moved.
+ */
+
+import { apiPrefixOf } from "#api/kind-descriptor.ts";
+import type { ApiRequest, ApiResponse } from "#api/door.ts";
+import type { Cluster } from "#cluster/cluster.ts";
+import type { JournalEntry } from "#kernel/journal.ts";
+import { describeInput } from "../projection/input-label.ts";
+import { descriptorOf, rowKeyOf } from "../projection/object-row.ts";
+import { Projection } from "../projection/projection.ts";
+import type {
+  CauseLink,
+  ClockMark,
+  ClockMode,
+  JournalRecord,
+  ObjectReference,
+  PageMessage,
+  QuestionName,
+  Questions,
+  RestoredSession,
+  TerminalItem,
+  WorkerMessage,
+} from "../protocol/messages.ts";
+import { toYaml } from "./object-yaml.ts";
+import { Pacer, SLICE_MS, type PacerHost } from "./pacer.ts";
+
+export const TERMINAL = "main";
+const LINE_SESSION = "page";
+/** One virtual day: longer than any command of a lesson, short enough to end. */
+const LINE_LIMIT_MS = 86_400_000;
+const PROMPT_LIMIT_MS = 2_000;
+/** A step ends at the next thing that can be seen, or after this much virtual time. */
+const STEP_LIMIT_MS = 60_000;
+/** Who the page is when it reads: what `kubectl` of the workstation is, too. */
+const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
+/** The tail of a log that the inspector shows. */
+const LOG_TAIL_LINES = 500;
+
+export interface SessionStart {
+  readonly cluster: Cluster;
+  readonly clock: ClockMode;
+  readonly speed: number;
+  readonly restored: RestoredSession | undefined;
+  readonly readOnly: boolean;
+}
+
+export class WorkerSession {
+  private readonly cluster: Cluster;
+  private readonly projection = new Projection();
+  private readonly writers = new Map<string, number>();
+  private readonly pacer: Pacer;
+  private items: TerminalItem[] = [];
+  private entries: JournalRecord[] = [];
+  private restoring = false;
+  private frameOpen = true;
+  private lookAtObjects = false;
+  /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
+  private visible = 0;
+  private promptCount = 0;
+  private failed = false;
+  private markId = 0;
+
+  constructor(
+    private readonly start: SessionStart,
+    private readonly post: (message: WorkerMessage) => void,
+    private readonly host: PacerHost,
+  ) {
+    this.cluster = start.cluster;
+    this.pacer = new Pacer(
+      this.cluster.kernel,
+      host,
+      start.clock,
+      () => this.afterSlice(),
+      () => this.cluster.fastForwardUntilMs,
+      (error) => this.fail(error),
+    );
+    this.pacer.speed = start.speed;
+    this.listen();
+  }
+
+  /** Replays what was restored, then lets the clock go. */
+  begin(): void {
+    const { restored } = this.start;
+    if (!restored || (restored.entries.length === 0 && restored.mark.afterTask === 0)) {
+      this.go(false);
+      return;
+    }
+    this.restoring = true;
+    this.replaySlice(restored, 0);
+  }
+
+  get mark(): ClockMark {
+    const { kernel } = this.cluster;
+    return { atMs: kernel.nowMs, afterTask: kernel.taskCount };
+  }
+
+  receive(message: PageMessage): void {
+    if (this.failed) return;
+    try {
+      this.handle(message);
+    } catch (error) {
+      if (message.type === "question") this.refuse(message.id, error);
+      else this.fail(error);
+    }
+  }
+
+  private listen(): void {
+    const { cluster } = this;
+    const { kernel } = cluster;
+    cluster.observe((event) => {
+      const { kind, metadata } = event.object;
+      if (kind !== "Lease" && event.type !== "BOOKMARK") this.visible++;
+      this.writers.set(rowKeyOf(kind, metadata.namespace, metadata.name), kernel.currentTask);
+      this.projection.observe(event, kernel.nowMs);
+    });
+    cluster.network.onRecord((record) => {
+      this.visible++;
+      this.projection.record(record);
+    });
+    kernel.journal.onAppend((entry) => this.noteInput(entry));
+    cluster.openTerminal(TERMINAL, (output) => {
+      this.visible++;
+      if (output.type === "prompt") this.promptCount++;
+      this.items.push(output);
+    });
+  }
+
+  private noteInput(entry: JournalEntry): void {
+    this.entries.push(entry);
+    const label = describeInput(entry);
+    if (label)
+      this.projection.mark({ id: ++this.markId, atMs: entry.atMs, lane: label.lane, label: label.text });
+    if (!this.restoring) return;
+    const data = entry.data as { kind?: string; terminal?: string; line?: string; key?: string };
+    if (data.terminal !== TERMINAL) return;
+    if (data.kind === "terminal-line") this.items.push({ type: "echo", line: data.line ?? "" });
+    if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
+  }
+
+  /** Runs the restored inputs, each at its instant, in slices. */
+  private replaySlice(restored: RestoredSession, from: number): void {
+    const { kernel } = this.cluster;
+    const deadline = this.host.wallMs() + SLICE_MS * 3;
+    const { entries, mark } = restored;
+    let index = from;
+    try {
+      while (this.host.wallMs() < deadline) {
+        const entry = entries[index];
+        const goal = entry ?? mark;
+        if (kernel.taskCount < goal.afterTask) {
+          const before = kernel.taskCount;
+          kernel.runUntil(goal.atMs, Math.min(64, goal.afterTask - kernel.taskCount));
+          if (kernel.taskCount > before) continue;
+        }
+        if (!entry) {
+          kernel.runUntil(mark.atMs, Math.max(0, mark.afterTask - kernel.taskCount));
+          this.restoring = false;
+          this.go(true);
+          return;
+        }
+        this.cluster.replay([entry]);
+        index++;
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.post({ type: "progress", done: kernel.nowMs, total: Math.max(mark.atMs, 1) });
+    this.host.wait(0, () => this.replaySlice(restored, index));
+  }
+
+  private go(restored: boolean): void {
+    this.post({ type: "ready", restored });
+    this.frame();
+    this.pacer.start();
+    this.afterSlice();
+  }
+
+  private handle(message: PageMessage): void {
+    switch (message.type) {
+      case "init":
+        return;
+      case "drawn":
+        this.frameOpen = true;
+        if (this.pacer.standing) this.frameIfChanged();
+        return;
+      case "look":
+        this.lookAtObjects = message.objects;
+        this.frame();
+        return;
+      case "clock":
+        this.clock(message.command);
+        return;
+      case "question":
+        this.ask(message);
+        return;
+      case "lesson":
+        return;
+    }
+    if (this.start.readOnly) return;
+    switch (message.type) {
+      case "terminal-line": {
+        const prompts = this.promptCount;
+        this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line: message.line });
+        this.moveFor(() => this.promptCount > prompts);
+        break;
+      }
+      case "terminal-key":
+        this.cluster.input({ kind: "terminal-key", terminal: TERMINAL, key: message.key });
+        this.moveFor(() => false, 50);
+        break;
+      case "terminal-size":
+        this.cluster.input({
+          kind: "terminal-size",
+          terminal: TERMINAL,
+          columns: message.columns,
+          rows: message.rows,
+        });
+        break;
+      case "file":
+        this.cluster.input({ kind: "file", path: message.path, text: message.text });
+        this.post({ type: "files-changed" });
+        break;
+      case "fault": {
+        const { fault, target } = message;
+        this.cluster.input({ kind: message.on ? "fault" : "recover", fault, target });
+        break;
+      }
+      case "traffic": {
+        const { name, url, requestsPerSecond } = message;
+        this.cluster.input({ kind: "traffic", name, url, requestsPerSecond });
+        break;
+      }
+    }
+    this.afterSlice();
+    this.pacer.nudge();
+  }
+
+  /** While the clock stands, gives a command at the prompt the little time that an answer takes. */
+  private moveFor(reached: () => boolean, limitMs = PROMPT_LIMIT_MS): void {
+    if (!this.pacer.standing) return;
+    const { kernel } = this.cluster;
+    this.pacer.pursue({ reached, limitMs: kernel.nowMs + limitMs, fill: false, done: () => undefined });
+  }
+
+  private clock(command: Extract<PageMessage, { type: "clock" }>["command"]): void {
+    if (command.action === "pause") this.pacer.pause();
+    else if (command.action === "resume") this.pacer.resume();
+    else this.pacer.setSpeed(command.speed);
+    this.frame();
+  }
+
+  private ask(message: Extract<PageMessage, { type: "question" }>): void {
+    const { kernel } = this.cluster;
+    const answer = <Name extends QuestionName>(value: Questions[Name]["answer"]): void =>
+      this.post({ type: "reply", id: message.id, ok: true, answer: value });
+    const { name, ask } = message;
+    switch (name) {
+      case "line": {
+        this.refuseWhenReadOnly();
+        let result: Questions["line"]["answer"] | undefined;
+        this.cluster.runLine(LINE_SESSION, ask.line, (ended) => {
+          result = ended;
+          answer<"line">(ended);
+        });
+        this.afterSlice();
+        if (this.pacer.standing)
+          this.pacer.pursue({
+            reached: () => result !== undefined,
+            limitMs: kernel.nowMs + LINE_LIMIT_MS,
+            fill: false,
+            done: (reached) => {
+              if (!reached)
+                this.refuse(message.id, new Error(`"${ask.line}" has not ended in a virtual day`));
+            },
+          });
+        else this.pacer.nudge();
+        return;
+      }
+      case "step": {
+        const before = this.visible;
+        this.pacer.pursue({
+          reached: () => this.visible > before,
+          limitMs: kernel.nowMs + STEP_LIMIT_MS,
+          fill: true,
+          done: () => answer<"step">(kernel.nowMs),
+        });
+        return;
+      }
+      case "advance":
+        if (!(ask.durationMs >= 0 && ask.durationMs < Number.MAX_SAFE_INTEGER))
+          throw new Error("advance takes a number of milliseconds");
+        this.pacer.pursue({
+          reached: () => false,
+          limitMs: kernel.nowMs + ask.durationMs,
+          fill: true,
+          done: () => answer<"advance">(kernel.nowMs),
+        });
+        return;
+      case "complete":
+        return answer<"complete">(this.cluster.complete(TERMINAL, ask.line, ask.cursor));
+      case "digest":
+        return answer<"digest">(this.cluster.digest());
+      case "mark":
+        return answer<"mark">(this.mark);
+      case "list-files":
+        return answer<"list-files">(this.cluster.listFiles());
+      case "read-file":
+        return answer<"read-file">(this.cluster.readFile(ask.path));
+      case "yaml":
+        return answer<"yaml">(toYaml(this.get(ask.object)));
+      case "logs":
+        return this.logs(message.id, ask);
+      case "why":
+        return answer<"why">(this.why(ask.object));
+      case "delete":
+        this.refuseWhenReadOnly();
+        this.request({ method: "DELETE", path: pathOf(ask.object) });
+        return answer<"delete">(`${ask.object.kind.toLowerCase()} "${ask.object.name}" deleted`);
+      case "cordon":
+        this.refuseWhenReadOnly();
+        this.request({
+          method: "PATCH",
+          path: `/api/v1/nodes/${ask.node}`,
+          headers: { "content-type": "application/merge-patch+json" },
+          body: { spec: { unschedulable: ask.on ? true : null } },
+        });
+        return answer<"cordon">(`node/${ask.node} ${ask.on ? "cordoned" : "uncordoned"}`);
+    }
+  }
+
+  private refuseWhenReadOnly(): void {
+    if (this.start.readOnly)
+      throw new Error("This session is open in another tab; here it can only be looked at.");
+  }
+
+  private get(object: ObjectReference): unknown {
+    return bodyOf(this.cluster.door.request({ method: "GET", path: pathOf(object), user: ADMIN }));
+  }
+
+  /** A request of the page: an input, so it is in the journal. */
+  private request(request: ApiRequest): unknown {
+    const response = this.cluster.input({ kind: "request", request: { ...request, user: ADMIN } });
+    this.afterSlice();
+    this.pacer.nudge();
+    return response ? bodyOf(response) : undefined;
+  }
+
+  private logs(id: number, ask: Questions["logs"]["ask"]): void {
+    const pod = this.get({
+      apiVersion: "v1",
+      kind: "Pod",
+      plural: "pods",
+      namespace: ask.namespace,
+      name: ask.pod,
+    });
+    const { spec } = pod as { spec: { containers: { name: string }[] } };
+    const containers = spec.containers.map((container) => container.name);
+    const container = ask.container || (containers[0] ?? "");
+    const response = this.cluster.door.request({
+      method: "GET",
+      path: `/api/v1/namespaces/${ask.namespace}/pods/${ask.pod}/log`,
+      query: { container, tailLines: String(LOG_TAIL_LINES) },
+      user: ADMIN,
+    });
+    if (!response.stream) {
+      const text = String(bodyOf(response) ?? "");
+      this.post({ type: "reply", id, ok: true, answer: { containers, text } });
+      return;
+    }
+    let text = "";
+    response.stream.listen(
+      (chunk) => {
+        text += String(chunk);
+      },
+      () => this.post({ type: "reply", id, ok: true, answer: { containers, text } }),
+    );
+    this.pacer.nudge();
+  }
+
+  /** The tasks that led to the last write of an object, newest first, as far back as the trace reaches. */
+  private why(object: ObjectReference): readonly CauseLink[] {
+    const task = this.writers.get(rowKeyOf(object.kind, object.namespace, object.name));
+    if (task === undefined) return [];
+    return this.cluster.kernel.trace
+      .chain(task, 24)
+      .map(({ atMs, component, label }) => ({ atMs, component, label }));
+  }
+
+  private afterSlice(): void {
+    if (this.items.length > 0 && !this.restoring)
+      this.post({ type: "terminal", items: this.items.splice(0) });
+    if (this.entries.length > 0 && !this.restoring)
+      this.post({ type: "journal", entries: this.entries.splice(0) });
+    if (!this.restoring) this.frameIfChanged();
+  }
+
+  private lastFrameMs = -1;
+  private lastVisible = -1;
+  private lastFaults = 0;
+
+  private frameIfChanged(): void {
+    const { nowMs } = this.cluster.kernel;
+    const faults = this.cluster.faults.length;
+    if (nowMs === this.lastFrameMs && this.visible === this.lastVisible && faults === this.lastFaults) return;
+    if (this.frameOpen) this.frame();
+  }
+
+  private frame(): void {
+    const { cluster } = this;
+    const { kernel, network } = cluster;
+    this.frameOpen = false;
+    this.lastFrameMs = kernel.nowMs;
+    this.lastVisible = this.visible;
+    this.lastFaults = cluster.faults.length;
+    const traffic = network.trafficSources.map((source) => ({
+      name: source.name,
+      url: source.url,
+      requestsPerSecond: source.requestsPerSecond,
+    }));
+    const diff = this.projection.flush({
+      nowMs: kernel.nowMs,
+      taskCount: kernel.taskCount,
+      requestCount: cluster.requestCount,
+      trace: kernel.trace,
+      faults: cluster.faults,
+      traffic,
+      objects: this.lookAtObjects,
+    });
+    this.post({
+      type: "frame",
+      diff,
+      clock: {
+        nowMs: kernel.nowMs,
+        mode: this.pacer.mode,
+        running: this.pacer.running,
+        speed: this.pacer.speed,
+        fastForwardUntilMs: cluster.fastForwardUntilMs,
+        laggingAt: this.pacer.laggingAt,
+      },
+    });
+  }
+
+  private refuse(id: number, error: unknown): void {
+    this.post({ type: "reply", id, ok: false, error: messageOf(error) });
+  }
+
+  /** Our own mistake: the run stops where it is, and says where that was. */
+  private fail(error: unknown): void {
+    this.failed = true;
+    this.post({ type: "failed", error: messageOf(error) });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function pathOf(object: ObjectReference): string {
+  const descriptor = descriptorOf(object);
+  const slash = object.apiVersion.indexOf("/");
+  const group = slash < 0 ? "" : object.apiVersion.slice(0, slash);
+  const prefix = apiPrefixOf({ group, version: object.apiVersion.slice(slash + 1) });
+  const namespace = object.namespace === "" ? "" : `/namespaces/${object.namespace}`;
+  return `${prefix}${namespace}/${descriptor?.plural ?? object.plural}/${object.name}`;
+}
+
+/** The body of a good answer; throws with the server's own words otherwise. */
+function bodyOf(response: ApiResponse): unknown {
+  if (response.status < 400) return response.body;
+  const { message = `the server answered ${response.status}` } = (response.body ?? {}) as {
+    message?: string;
+  };
+  throw new Error(message);
+}

@@ -1,0 +1,106 @@
+/**
+ * tail: the last lines or bytes, and with -f what is added later.
+ *
+ * Models: GNU coreutils 9.4. Differs: bytes are characters; -f looks once a second at files.
+ */
+
+import {
+  type Coroutine,
+  type ProcessContext,
+  SystemError,
+  open,
+  read,
+  sleep,
+  write,
+} from "../../system-calls.ts";
+import { complain } from "../complain.ts";
+import { parseOptions } from "../options.ts";
+import { parseCount } from "../head/head.ts";
+
+/** GNU tail's default --sleep-interval. */
+const FOLLOW_INTERVAL_MS = 1000;
+const KEPT_CHARACTERS = 33_554_432;
+
+export function* tail(process: ProcessContext): Coroutine<number> {
+  const options = yield* parseOptions(process, {
+    flags: "fFqvr",
+    values: "ncs",
+    digits: "n",
+    long: {
+      lines: "n",
+      bytes: "c",
+      follow: "f",
+      quiet: "q",
+      verbose: "v",
+      retry: "r",
+      "sleep-interval": "s",
+    },
+  });
+  if (!options) return 1;
+  const unit = options.has("c") ? "bytes" : "lines";
+  const text = options.value("c") ?? options.value("n") ?? "10";
+  const parsed = parseCount(text);
+  if (!parsed) return yield* complain(process, `invalid number of ${unit}: '${text}'`);
+  const { sign, count } = parsed;
+  const paths = options.operands.length > 0 ? options.operands : ["-"];
+  const titles = (paths.length > 1 || options.has("v")) && !options.has("q");
+  const followed: { path: string; descriptor: number }[] = [];
+  let exitCode = 0;
+  let shown = "";
+  for (const path of paths) {
+    let descriptor = 0;
+    try {
+      if (path !== "-") descriptor = yield* open(path, "r");
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      exitCode = yield* complain(process, `cannot open '${path}' for reading: ${error.message}`);
+      continue;
+    }
+    followed.push({ path, descriptor });
+    if (titles)
+      yield* write(1, `${shown === "" ? "" : "\n"}==> ${path === "-" ? "standard input" : path} <==\n`);
+    shown = path;
+    let kept = "";
+    for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) {
+      kept += piece;
+      if (sign === "+") continue;
+      // Only the end can matter: drop what lies before it now and then.
+      if (kept.length > KEPT_CHARACTERS) kept = lastPart(kept, unit, count);
+    }
+    if (sign === "+") {
+      const start = Math.max(0, count - 1);
+      yield* write(
+        1,
+        unit === "bytes"
+          ? kept.slice(start)
+          : kept
+              .split(/(?<=\n)/)
+              .slice(start)
+              .join(""),
+      );
+    } else yield* write(1, lastPart(kept, unit, count));
+  }
+  if (!options.has("f") && !options.has("F")) return exitCode;
+  if (followed.every(({ path }) => path === "-")) return exitCode;
+  for (;;) {
+    yield* sleep(FOLLOW_INTERVAL_MS);
+    for (const { path, descriptor } of followed)
+      for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) {
+        if (titles && shown !== path) yield* write(1, `\n==> ${path} <==\n`);
+        shown = path;
+        yield* write(1, piece);
+      }
+  }
+}
+
+function lastPart(text: string, unit: "lines" | "bytes", count: number): string {
+  if (unit === "bytes") return count === 0 ? "" : text.slice(-count);
+  if (count === 0) return "";
+  let at = text.length - (text.endsWith("\n") ? 1 : 0);
+  for (let left = count; left > 0; left--) {
+    at = text.lastIndexOf("\n", at - 1);
+    if (at < 0) return text;
+    if (at === 0 && left > 1) return text;
+  }
+  return text.slice(at + 1);
+}

@@ -1,0 +1,228 @@
+/** break, continue, return, exit, exec, eval, source, trap, set, shift and the commands that only return a status. */
+
+import { parseSignal } from "../../signals.ts";
+import {
+  type Coroutine,
+  type Signal,
+  SystemError,
+  close,
+  execute,
+  handleSignal,
+  isTerminal,
+  open,
+  read,
+  write,
+} from "../../system-calls.ts";
+import { whichExecutable } from "../../machine/machine-devices.ts";
+import { FunctionReturn, LoopExit, ShellExit } from "../control.ts";
+import { quoteWord } from "../quoting.ts";
+import type { Shell } from "../shell.ts";
+import type { Builtin } from "./builtin.ts";
+
+/** A status given as a word; undefined after a message. */
+function* statusArgument(shell: Shell, name: string, word: string | undefined): Coroutine<number> {
+  if (word === undefined) return shell.status;
+  if (!/^-?\d+$/.test(word)) {
+    yield* shell.complain(`${name}: ${word}: numeric argument required`);
+    return 2;
+  }
+  return Number(word) & 255;
+}
+
+const leaveLoop = (kind: "break" | "continue"): Builtin =>
+  function* (shell, [, word]) {
+    if (shell.loopDepth === 0) {
+      yield* shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
+      return 0;
+    }
+    if (word !== undefined && !/^[1-9]\d*$/.test(word)) {
+      yield* shell.complain(`${kind}: ${word}: loop count out of range`);
+      return 1;
+    }
+    shell.status = 0;
+    throw new LoopExit(kind, Number(word ?? 1));
+  };
+
+export const breakLoop = leaveLoop("break");
+export const continueLoop = leaveLoop("continue");
+
+export const returnFrom: Builtin = function* (shell, [, word]) {
+  throw new FunctionReturn(yield* statusArgument(shell, "return", word));
+};
+
+export const exitShell: Builtin = function* (shell, [, word]) {
+  if (shell.monitor && (yield* isTerminal(2)))
+    yield* write(2, shell.name.startsWith("-") ? "logout\n" : "exit\n");
+  throw new ShellExit(yield* statusArgument(shell, "exit", word));
+};
+
+export const exec: Builtin = function* (shell, words) {
+  const rest = words[1] === "--" ? words.slice(2) : words.slice(1);
+  if (rest.length === 0) return 0;
+  try {
+    yield* execute(rest, shell.variables.environment());
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    const missing = error.code === "ENOENT";
+    const wording = missing && !(rest[0] as string).includes("/") ? "not found" : error.message;
+    yield* shell.complain(`exec: ${rest[0] as string}: ${wording}`);
+    if (!shell.interactive) throw new ShellExit(missing ? 127 : 126);
+    return missing ? 127 : 126;
+  }
+};
+
+export const evaluate: Builtin = function* (shell, words) {
+  return yield* shell.evaluate(words.slice(1).join(" "));
+};
+
+export const source: Builtin = function* (shell, words) {
+  const [name, path, ...positional] = words;
+  if (path === undefined) {
+    yield* shell.complain(`${name as string}: filename argument required`);
+    return 2;
+  }
+  let text = "";
+  try {
+    const found = path.includes("/") ? path : ((yield* whichExecutable(path)) ?? path);
+    const descriptor = yield* open(found, "r");
+    for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) text += piece;
+    yield* close(descriptor);
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* shell.complain(`${path}: ${error.message}`);
+    return 1;
+  }
+  const before = shell.positional;
+  if (positional.length > 0) shell.positional = positional;
+  try {
+    return yield* shell.evaluate(text);
+  } catch (error) {
+    if (error instanceof FunctionReturn && shell.functionDepth === 0) return error.exitCode;
+    throw error;
+  } finally {
+    shell.positional = before;
+  }
+};
+
+export const shift: Builtin = function* (shell, [, word]) {
+  const count = Number(word ?? 1);
+  if (!Number.isInteger(count) || count < 0 || count > shell.positional.length) return 1;
+  shell.positional = shell.positional.slice(count);
+  return 0;
+};
+
+const LONG_OPTIONS: Readonly<Record<string, string>> = {
+  errexit: "e",
+  nounset: "u",
+  xtrace: "x",
+  noglob: "f",
+  noexec: "n",
+  verbose: "v",
+  allexport: "a",
+  monitor: "m",
+  pipefail: "pipefail",
+  posix: "posix",
+};
+
+export const set: Builtin = function* (shell, words) {
+  if (words.length === 1) {
+    for (const name of shell.variables.names()) {
+      const value = shell.variables.text(name);
+      if (value !== undefined) yield* write(1, `${name}=${quoteWord(value)}\n`);
+    }
+    return 0;
+  }
+  let at = 1;
+  for (; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === "--") {
+      shell.positional = words.slice(at + 1);
+      return 0;
+    }
+    if (!/^[-+][a-zA-Z]+$/.test(word)) break;
+    const on = word.startsWith("-");
+    for (const letter of word.slice(1)) {
+      let option = letter;
+      if (letter === "o") {
+        const name = words[++at];
+        if (name === undefined) {
+          for (const [long, short] of Object.entries(LONG_OPTIONS))
+            yield* write(1, `${long.padEnd(15)}\t${shell.options.has(short) ? "on" : "off"}\n`);
+          return 0;
+        }
+        const known = LONG_OPTIONS[name];
+        if (known === undefined) {
+          yield* shell.complain(`set: ${name}: invalid option name`);
+          return 1;
+        }
+        option = known;
+      } else if (!"abefhkmnptuvxBCEHPT".includes(letter)) {
+        yield* shell.complain(`set: ${word}: invalid option`);
+        return 2;
+      }
+      if (on) shell.options.add(option);
+      else shell.options.delete(option);
+    }
+  }
+  if (at < words.length) shell.positional = words.slice(at);
+  return 0;
+};
+
+export const shopt: Builtin = function* (shell, words) {
+  for (const word of words.slice(2))
+    if (words[1] === "-s") shell.options.add(word);
+    else if (words[1] === "-u") shell.options.delete(word);
+  return 0;
+};
+
+export const trap: Builtin = function* (shell, words) {
+  const given = words.slice(words[1] === "--" ? 2 : 1);
+  if (given.length === 0 || given[0] === "-p") {
+    for (const [name, text] of shell.traps)
+      yield* write(1, `trap -- '${text.replaceAll("'", "'\\''")}' ${name}\n`);
+    return 0;
+  }
+  const onlySignals = given.length === 1 || /^\d+$/.test(given[0] as string);
+  const action = onlySignals ? "-" : (given[0] as string);
+  let status = 0;
+  for (const word of onlySignals ? given : given.slice(1)) {
+    if (word === "EXIT" || word === "0" || word === "ERR" || word === "DEBUG" || word === "RETURN") {
+      const name = word === "0" ? "EXIT" : word;
+      if (action === "-") shell.traps.delete(name);
+      else shell.traps.set(name, action);
+      continue;
+    }
+    const signal = parseSignal(word);
+    if (!signal) {
+      yield* shell.complain(`trap: ${word}: invalid signal specification`);
+      status = 1;
+      continue;
+    }
+    yield* setSignalTrap(shell, signal, action);
+  }
+  return status;
+};
+
+function* setSignalTrap(shell: Shell, signal: Signal, action: string): Coroutine<void> {
+  if (action === "-") shell.traps.delete(signal);
+  else shell.traps.set(signal, action);
+  // SIGKILL may be named, without effect.
+  if (signal === "SIGKILL") return;
+  if (action === "-" || action === "") {
+    yield* handleSignal(signal, action === "" ? "ignore" : "default");
+    return;
+  }
+  yield* handleSignal(signal, () => {
+    shell.pendingTraps.push(signal);
+    return shell.interruptible ? "interrupt" : undefined;
+  });
+}
+
+export const succeed: Builtin = function* () {
+  return 0;
+};
+
+export const fail: Builtin = function* () {
+  return 1;
+};

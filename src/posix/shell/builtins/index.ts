@@ -1,0 +1,107 @@
+/**
+ * The registry of builtins.
+ */
+
+import type { Builtin } from "./builtin.ts";
+import {
+  cd,
+  echo,
+  history,
+  makeCommand,
+  makeType,
+  printf,
+  pwd,
+  test,
+  times,
+  ulimit,
+  umask,
+} from "./commands.ts";
+import {
+  breakLoop,
+  continueLoop,
+  evaluate,
+  exec,
+  exitShell,
+  fail,
+  returnFrom,
+  set,
+  shift,
+  shopt,
+  source,
+  succeed,
+  trap,
+} from "./control-flow.ts";
+import { background, disown, foreground, jobs, kill, wait } from "./jobs.ts";
+import {
+  alias,
+  declare,
+  exportVariables,
+  getopts,
+  letArithmetic,
+  local,
+  mapfile,
+  read,
+  readOnly,
+  unalias,
+  unset,
+} from "./variables.ts";
+
+const find = (name: string): Builtin | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+
+const table: Readonly<Record<string, Builtin>> = {
+  ":": succeed,
+  true: succeed,
+  false: fail,
+  break: breakLoop,
+  continue: continueLoop,
+  return: returnFrom,
+  exit: exitShell,
+  logout: exitShell,
+  exec,
+  eval: evaluate,
+  source,
+  ".": source,
+  shift,
+  set,
+  shopt,
+  trap,
+  cd,
+  pwd,
+  echo,
+  printf,
+  test,
+  "[": test,
+  type: makeType((name) => find(name) !== undefined),
+  command: makeCommand((name) => find(name)),
+  builtin: makeCommand((name) => find(name)),
+  history,
+  hash: succeed,
+  complete: succeed,
+  umask,
+  ulimit,
+  times,
+  jobs,
+  fg: foreground,
+  bg: background,
+  wait,
+  disown,
+  kill,
+  export: exportVariables,
+  readonly: readOnly,
+  local,
+  declare,
+  typeset: declare,
+  unset,
+  read,
+  mapfile,
+  readarray: mapfile,
+  let: letArithmetic,
+  getopts,
+  alias,
+  unalias,
+};
+
+/** The builtin of that name, if there is one. */
+export const findBuiltin = find;
+
+export const builtinNames: readonly string[] = Object.keys(table);

@@ -1,0 +1,42 @@
+/** `run`: a shell script against a fresh cluster, on the virtual clock, as fast as it can. */
+
+import { readFileSync } from "node:fs";
+import { createCluster } from "#cluster/create-cluster.ts";
+import { runToEnd } from "../../run-to-end.ts";
+import { MAX_NODES, MAX_SEED, UsageError, parseArguments, type CliCommand } from "../command.ts";
+
+function readScript(path: string): string {
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+export const runCommand: CliCommand = {
+  name: "run",
+  usage: "run [--seed N] [--nodes N] [--digest] FILE|-",
+  summary: "Runs a shell script against a fresh cluster and exits with its code.",
+  async run(argv) {
+    const args = parseArguments(argv, {
+      seed: { type: "string" },
+      nodes: { type: "string" },
+      digest: { type: "boolean" },
+    });
+    const [path, ...extra] = args.positionals;
+    if (path === undefined || extra.length > 0)
+      throw new UsageError("give one script, or - for standard input");
+    const cluster = createCluster({
+      seed: args.integer("seed", 0, MAX_SEED, 1),
+      workers: args.integer("nodes", 1, MAX_NODES, 3),
+    });
+    const script = readScript(path);
+    cluster.boot();
+    const exitCode = runToEnd(cluster, script, {
+      stdout: (text) => process.stdout.write(text),
+      stderr: (text) => process.stderr.write(text),
+    });
+    if (args.flag("digest")) process.stderr.write(`digest ${cluster.digest()}\n`);
+    return exitCode;
+  },
+};

@@ -1,0 +1,58 @@
+/** `serve`: the API on loopback over TLS, for real kubectl, helm and client libraries. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { createCluster } from "#cluster/create-cluster.ts";
+import { startBridge } from "../../bridge/bridge.ts";
+import { runToEnd } from "../../run-to-end.ts";
+import { WallClock } from "../../wall-clock.ts";
+import { MAX_NODES, MAX_SEED, UsageError, parseArguments, type CliCommand } from "../command.ts";
+
+export const serveCommand: CliCommand = {
+  name: "serve",
+  usage: "serve [--port P] [--kubeconfig FILE] [--clock 1x|manual] [--script FILE] [--seed N] [--nodes N]",
+  summary: "Serves the API of a fresh cluster on loopback, for real clients.",
+  async run(argv) {
+    const args = parseArguments(argv, {
+      port: { type: "string" },
+      kubeconfig: { type: "string" },
+      clock: { type: "string" },
+      script: { type: "string" },
+      seed: { type: "string" },
+      nodes: { type: "string" },
+    });
+    const clock = args.text("clock") ?? "1x";
+    const speed = clock === "manual" ? 0 : /^(\d+(?:\.\d+)?)x$/.exec(clock)?.[1];
+    if (speed === undefined) throw new UsageError(`--clock must be like 1x or manual, not "${clock}"`);
+    const cluster = createCluster({
+      seed: args.integer("seed", 0, MAX_SEED, 1),
+      workers: args.integer("nodes", 1, MAX_NODES, 3),
+    });
+    cluster.boot();
+    const script = args.text("script");
+    if (script !== undefined) {
+      runToEnd(cluster, readFileSync(script, "utf8"), {
+        stdout: (text) => process.stdout.write(text),
+        stderr: (text) => process.stderr.write(text),
+      });
+    }
+    const wallClock = new WallClock(cluster.kernel, Number(speed));
+    const bridge = await startBridge({
+      cluster,
+      port: args.integer("port", 0, 65_535, 6443),
+      beforeRequest: () => wallClock.catchUp(),
+      afterRequest: () => wallClock.afterRequest(),
+    });
+    const path = resolve(args.text("kubeconfig") ?? "wavetank.kubeconfig");
+    writeFileSync(path, bridge.kubeconfig, { mode: 0o600 });
+    process.stdout.write(`Serving on https://127.0.0.1:${bridge.port}\nexport KUBECONFIG=${path}\n`);
+    wallClock.start();
+    await new Promise<void>((stop) => {
+      process.once("SIGINT", stop);
+      process.once("SIGTERM", stop);
+    });
+    wallClock.stop();
+    await bridge.close();
+    return 0;
+  },
+};

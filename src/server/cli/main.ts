@@ -1,0 +1,44 @@
+/**
+ * The command line: `npm run -s wavetank -- COMMAND …`. A command is a file under commands/ and a line here.
+ */
+
+import { benchCommand } from "./commands/bench.ts";
+import { lessonsCommand } from "./commands/lessons.ts";
+import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { supportCommand } from "./commands/support.ts";
+import { UsageError, type CliCommand } from "./command.ts";
+
+const commands: readonly CliCommand[] = [
+  runCommand,
+  serveCommand,
+  lessonsCommand,
+  benchCommand,
+  supportCommand,
+];
+
+const usage = (): string =>
+  ["Usage:", ...commands.map((command) => `  wavetank ${command.usage}\n      ${command.summary}`), ""].join(
+    "\n",
+  );
+
+/** Returns the exit code: 2 for a wrong command line, else what the command says. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    process.stdout.write(usage());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (!command) {
+    process.stderr.write(`wavetank: unknown command "${name}"\n${usage()}`);
+    return 2;
+  }
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`wavetank ${name}: ${error.message}\nUsage: wavetank ${command.usage}\n`);
+    return 2;
+  }
+}

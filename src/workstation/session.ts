@@ -1,0 +1,254 @@
+/**
+ * One terminal of the learner: a login shell whose state lasts from line to line. Lines come from the page's line editor
+ * (or from a script); output goes back in pieces. Echo, history search and the prompt's look are the page's.
+ */
+
+import { NullDevice, OutputSink } from "#posix/machine/open-file.ts";
+import type { Machine } from "#posix/machine/machine.ts";
+import type { Process } from "#posix/machine/process.ts";
+import { Terminal } from "#posix/machine/terminal.ts";
+import type { DeviceReply } from "#posix/machine/host.ts";
+import { FunctionReturn, Interruption, LineAbort, LoopExit, ShellExit } from "#posix/shell/control.ts";
+import { type LineSource, runInteractive } from "#posix/shell/interactive.ts";
+import { evaluateText } from "#posix/shell/run-text.ts";
+import { Shell } from "#posix/shell/shell.ts";
+import { type Coroutine, SystemError, close, device, duplicate } from "#posix/system-calls.ts";
+import type { Scope } from "#kernel/scope.ts";
+
+export type SessionState =
+  | { readonly kind: "prompt"; readonly prompt: string; readonly continued: boolean }
+  /** A command runs; `raw`: it wants keys, not lines (exec -it). */
+  | { readonly kind: "running"; readonly raw: boolean };
+
+export interface RunResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface SessionOptions {
+  readonly onOutput: (text: string) => void;
+  readonly onState?: (state: SessionState) => void;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+type SessionCommand =
+  | { readonly kind: "line"; readonly text: string }
+  | { readonly kind: "end" }
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "script"; readonly text: string; readonly done: (result: RunResult) => void };
+
+/** How a login shell asks for the next command. */
+export interface SessionQuestion {
+  readonly session: Session;
+  readonly prompt: string;
+  readonly continued: boolean;
+}
+
+/** Captured output of one scripted run ends here; the rest is dropped, and says so. 1 Mi characters. */
+const MAXIMUM_CAPTURE = 1_048_576;
+
+class Capture {
+  text = "";
+  private full = false;
+
+  add(piece: string): void {
+    if (this.full) return;
+    this.text += piece;
+    if (this.text.length <= MAXIMUM_CAPTURE) return;
+    this.full = true;
+    this.text = `${this.text.slice(0, MAXIMUM_CAPTURE)}\n[output cut at 1 MiB]\n`;
+  }
+}
+
+export class Session {
+  readonly terminal: Terminal;
+  /** Set when the first prompt comes. */
+  shell: Shell | undefined;
+  private process: Process | undefined;
+  private readonly waiting: SessionCommand[] = [];
+  private reply: DeviceReply | undefined;
+  private state: SessionState = { kind: "running", raw: false };
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly machine: Machine,
+    private readonly environment: ReadonlyMap<string, string>,
+    private readonly options: SessionOptions,
+  ) {
+    this.terminal = new Terminal(machine.host, {
+      onOutput: options.onOutput,
+      ...(options.columns === undefined ? {} : { columns: options.columns }),
+      ...(options.rows === undefined ? {} : { rows: options.rows }),
+    });
+    this.terminal.onMode = (raw) => this.changeState({ kind: "running", raw });
+    this.login();
+  }
+
+  get processId(): number | undefined {
+    return this.process?.processId;
+  }
+
+  get currentState(): SessionState {
+    return this.state;
+  }
+
+  /** The lines typed so far, oldest first. */
+  get history(): readonly string[] {
+    return this.shell?.history ?? [];
+  }
+
+  /** A finished line: a command at the prompt, else input of the program that runs. */
+  submit(line: string): void {
+    this.scope.soon("terminal line", () => {
+      if (this.reply) this.hand({ kind: "line", text: line });
+      else this.terminal.input(`${line}\n`);
+    });
+  }
+
+  /** Keys for a program in raw mode, or text without an end of line. */
+  input(text: string): void {
+    this.scope.soon("terminal input", () => this.terminal.input(text));
+  }
+
+  /** Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-\ */
+  key(key: "interrupt" | "end" | "suspend" | "quit"): void {
+    this.scope.soon("terminal key", () => {
+      if (this.reply) {
+        if (key === "interrupt") this.hand({ kind: "interrupted" });
+        else if (key === "end") this.hand({ kind: "end" });
+        return;
+      }
+      this.terminal.input({ interrupt: "\x03", end: "\x04", suspend: "\x1a", quit: "\x1c" }[key]);
+    });
+  }
+
+  resize(columns: number, rows: number): void {
+    this.terminal.resize(columns, rows);
+  }
+
+  /**
+   * Runs text in this session's shell with its output captured; `done` comes when it has ended. Lines wait for what runs
+   * before them. `exit` ends the run, not the session.
+   */
+  run(text: string, done: (result: RunResult) => void): void {
+    this.scope.soon("scripted line", () => this.hand({ kind: "script", text, done }));
+  }
+
+  /** The shell asks for the next command (device "session"). */
+  ask({ prompt, continued }: SessionQuestion, reply: DeviceReply): () => void {
+    this.reply = reply;
+    for (const line of this.terminal.takeUnread().split("\n").slice(0, -1))
+      this.waiting.push({ kind: "line", text: line });
+    const next = this.waiting.shift();
+    if (next) this.answer(next);
+    else this.changeState({ kind: "prompt", prompt, continued });
+    return () => void (this.reply = undefined);
+  }
+
+  close(): void {
+    this.terminal.hangUp();
+    if (this.process) this.machine.signal(this.process.processId, "SIGKILL");
+    this.process = undefined;
+  }
+
+  private login(): void {
+    const source: LineSource = {
+      next: (shell, prompt, continued) => this.nextLine(shell, prompt, continued),
+    };
+    const begin = (shell: Shell): void => void (this.shell = shell);
+    const history = this.shell?.history ?? [];
+    this.process = this.machine.start({
+      argv: ["-bash"],
+      *program(process) {
+        const shell = new Shell(process, { flavor: "bash", name: "-bash", interactive: true });
+        shell.history.push(...history);
+        begin(shell);
+        yield* shell.start();
+        yield* evaluateText(shell, "[ -f ~/.bashrc ] && . ~/.bashrc");
+        return yield* runInteractive(shell, source);
+      },
+      environment: this.environment,
+      directory: this.environment.get("HOME") ?? "/",
+      terminal: this.terminal,
+      onExit: () => {
+        // A terminal without a shell would be dead: the next login follows.
+        if (this.process) this.scope.soon("login", () => this.login());
+      },
+    });
+  }
+
+  private hand(command: SessionCommand): void {
+    if (this.reply) this.answer(command);
+    else this.waiting.push(command);
+  }
+
+  private answer(command: SessionCommand): void {
+    const { reply } = this;
+    this.reply = undefined;
+    this.changeState({ kind: "running", raw: false });
+    reply?.answer(command);
+  }
+
+  private changeState(state: SessionState): void {
+    this.state = state;
+    this.options.onState?.(state);
+  }
+
+  private *nextLine(shell: Shell, prompt: string, continued: boolean): Coroutine<string | null | undefined> {
+    for (;;) {
+      const command = yield* device<SessionCommand>("session", {
+        session: this,
+        prompt,
+        continued,
+      } satisfies SessionQuestion);
+      if (command.kind === "line") return command.text;
+      if (command.kind === "end") return null;
+      if (command.kind === "interrupted") return undefined;
+      yield* this.captured(shell, command);
+    }
+  }
+
+  private *captured(shell: Shell, command: SessionCommand & { readonly kind: "script" }): Coroutine<void> {
+    const stdout = new Capture();
+    const stderr = new Capture();
+    const process = this.process as Process;
+    const files = [
+      new NullDevice(),
+      new OutputSink((text) => stdout.add(text)),
+      new OutputSink((text) => stderr.add(text)),
+    ];
+    const saved: number[] = [];
+    for (const [descriptor, file] of files.entries()) {
+      const copy = 40 + descriptor;
+      yield* duplicate(descriptor, copy);
+      saved.push(copy);
+      const opened = this.machine.attach(process, file, 43);
+      yield* duplicate(opened, descriptor);
+      yield* close(opened);
+    }
+    shell.interrupted = false;
+    shell.status = yield* statusOf(shell, command.text);
+    for (const [descriptor, copy] of saved.entries()) {
+      yield* duplicate(copy, descriptor);
+      yield* close(copy);
+    }
+    yield* shell.foreground(shell.process.processId);
+    shell.conditionDepth = 0;
+    shell.loopDepth = 0;
+    command.done({ stdout: stdout.text, stderr: stderr.text, exitCode: shell.status });
+  }
+}
+
+function* statusOf(shell: Shell, text: string): Coroutine<number> {
+  try {
+    return yield* evaluateText(shell, text);
+  } catch (error) {
+    if (error instanceof ShellExit || error instanceof FunctionReturn) return error.exitCode;
+    if (error instanceof Interruption) return 130;
+    if (error instanceof LineAbort || error instanceof LoopExit) return 1;
+    if (error instanceof SystemError) return 1;
+    throw error;
+  }
+}

@@ -1,0 +1,275 @@
+import { describe, expect, it } from "vitest";
+import { Kernel } from "#kernel/kernel.ts";
+import type { NetworkDevice } from "#posix/exchange.ts";
+import { type Coroutine, write } from "#posix/system-calls.ts";
+import { completionPoint } from "./completion.ts";
+import { parseDuration } from "./programs/lab/lab.ts";
+import type { SessionState } from "./session.ts";
+import { type WorkstationOptions, createWorkstation } from "./workstation.ts";
+
+const network: NetworkDevice = {
+  addresses: ["192.168.49.1"],
+  hostName: "wavetank",
+  exchange: () => () => {},
+  resolve: () => () => {},
+  listen: () => () => {},
+};
+
+function open(options: Partial<WorkstationOptions> = {}) {
+  const kernel = new Kernel({ seed: 1 });
+  const workstation = createWorkstation({ scope: kernel.root.child("workstation"), network, ...options });
+  let output = "";
+  const states: SessionState[] = [];
+  const session = workstation.openSession({
+    onOutput: (text) => void (output += text),
+    onState: (state) => states.push(state),
+  });
+  const take = (): string => {
+    const text = output;
+    output = "";
+    return text;
+  };
+  const type = (line: string, passMs = 0): string => {
+    session.submit(line);
+    kernel.runUntil(kernel.nowMs + passMs);
+    return take();
+  };
+  const run = (text: string, passMs = 100_000) => {
+    let result: unknown;
+    session.run(text, (each) => void (result = each));
+    kernel.runUntil(kernel.nowMs + passMs);
+    return result as { stdout: string; stderr: string; exitCode: number };
+  };
+  return { kernel, workstation, session, states, take, type, run };
+}
+
+describe("a session", () => {
+  it("prompts, keeps its state from line to line and knows k", () => {
+    const seen: string[][] = [];
+    const { states, type, session } = open({
+      programs: {
+        *kubectl(process): Coroutine<number> {
+          seen.push([...process.argv]);
+          yield* write(1, "pods\n");
+          return 0;
+        },
+      },
+    });
+    expect(states.at(-1)).toEqual({ kind: "prompt", prompt: "student@wavetank:~$ ", continued: false });
+    expect(type("x=1; f() { echo f $x; }; mkdir -p a/b; cd a/b")).toBe("");
+    expect(states.at(-1)).toEqual({ kind: "prompt", prompt: "student@wavetank:~/a/b$ ", continued: false });
+    expect(type("f; k get pods")).toBe("f 1\npods\n");
+    expect(seen).toEqual([["kubectl", "get", "pods"]]);
+    expect(type("nope")).toBe("bash: nope: command not found\n");
+    expect(type("echo $?")).toBe("127\n");
+    expect(session.history.slice(-2)).toEqual(["nope", "echo $?"]);
+  });
+
+  it("asks for more when a line is not complete", () => {
+    const { states, type } = open();
+    type("for i in 1 2; do");
+    expect(states.at(-1)).toEqual({ kind: "prompt", prompt: "> ", continued: true });
+    expect(type("echo $i; done")).toBe("1\n2\n");
+    expect(type("cat <<EOF")).toBe("");
+    expect(type("hello")).toBe("");
+    expect(type("EOF")).toBe("hello\n");
+    expect(type("echo )")).toBe("bash: syntax error near unexpected token `)'\n");
+    expect(type("echo a \\")).toBe("");
+    expect(type("b")).toBe("a b\n");
+  });
+
+  it("is interrupted by Ctrl-C in programs, builtin loops and half-typed commands", () => {
+    const { kernel, session, states, type, take } = open();
+    for (const line of [
+      "sleep 1000",
+      "while true; do :; done",
+      "sleep 1000 | cat",
+      "(sleep 1000)",
+      "x=$(sleep 1000)",
+      "read y",
+    ]) {
+      type(line, 500);
+      expect([line, states.at(-1)?.kind]).toEqual([line, "running"]);
+      session.key("interrupt");
+      kernel.runUntil(kernel.nowMs + 100);
+      expect([line, states.at(-1)?.kind]).toEqual([line, "prompt"]);
+      take();
+      expect([line, type("echo $?")]).toEqual([line, "130\n"]);
+    }
+    type("if true; then");
+    session.key("interrupt");
+    kernel.runUntil(kernel.nowMs);
+    expect(states.at(-1)).toMatchObject({ continued: false });
+    expect([...kernelProcesses(session)].length).toBe(1);
+  });
+
+  it("gives lines to the program that reads them, and ends its input at Ctrl-D", () => {
+    const { kernel, session, type, take } = open();
+    type("cat");
+    expect(type("to cat")).toBe("to cat\n");
+    session.key("end");
+    kernel.runUntil(kernel.nowMs);
+    expect(take()).toBe("");
+    expect(type("echo back")).toBe("back\n");
+  });
+
+  it("runs jobs in the background and reports them", () => {
+    const { kernel, type } = open();
+    expect(type("sleep 5 &")).toMatch(/^\[1\] \d+\n$/);
+    expect(type("jobs")).toBe("[1]+  Running                 sleep 5 &\n");
+    kernel.runUntil(kernel.nowMs + 6000);
+    expect(type("echo hi")).toBe("hi\n[1]+  Done                    sleep 5\n");
+  });
+
+  it("runs scripted text with its output captured, in the same shell", () => {
+    const { run, type, take } = open();
+    expect(run("y=2; echo out; echo err >&2; false")).toEqual({
+      stdout: "out\n",
+      stderr: "err\n",
+      exitCode: 1,
+    });
+    expect(run("sleep 5; exit 3")).toEqual({ stdout: "", stderr: "", exitCode: 3 });
+    expect(run("cat; nope")).toEqual({
+      stdout: "",
+      stderr: "bash: nope: command not found\n",
+      exitCode: 127,
+    });
+    expect(take()).toBe("");
+    expect(type("echo $y")).toBe("2\n");
+    expect(run("yes | head -c 3000000").stdout.length).toBeLessThan(1_100_000);
+  });
+
+  it("logs in again after exit", () => {
+    const { type, states } = open();
+    expect(type("x=1; exit")).toBe("logout\n");
+    expect(states.at(-1)).toMatchObject({ kind: "prompt" });
+    expect(type("echo [$x]")).toBe("[]\n");
+  });
+
+  it("keeps system files from being changed, and the home directory within its limit", () => {
+    const { type } = open();
+    expect(type("echo x > /etc/hosts")).toBe("bash: /etc/hosts: Permission denied\n");
+    expect(type("yes | head -c 20000000 > big", 60_000)).toContain("No space left on device");
+  });
+
+  function* kernelProcesses(session: { processId: number | undefined }) {
+    if (session.processId !== undefined) yield session.processId;
+  }
+});
+
+describe("scripts", () => {
+  it("run as bash runs them, with aliases, and end with their exit code", () => {
+    const kernel = new Kernel({ seed: 1 });
+    const workstation = createWorkstation({ scope: kernel.root.child("workstation"), network });
+    let text = "";
+    let code: number | undefined;
+    const output = {
+      onStdout: (piece: string) => void (text += piece),
+      onStderr: (piece: string) => void (text += piece),
+    };
+    workstation.runScript(
+      "alias hi='echo hello'\nhi there\nnope\nsleep 5\n(exit 4)\n",
+      output,
+      (each) => void (code = each),
+    );
+    kernel.runUntil(10_000);
+    expect(text).toBe("hello there\nbash: line 3: nope: command not found\n");
+    expect(code).toBe(4);
+  });
+});
+
+describe("lab", () => {
+  it("reads durations", () => {
+    expect(["30s", "1h30m", "500ms", "5", "1.5m", "x", "", "5d"].map(parseDuration)).toEqual([
+      30_000,
+      5_400_000,
+      500,
+      5000,
+      90_000,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("breaks nodes and moves time", () => {
+    const calls: string[] = [];
+    const { run, kernel } = open({
+      lab: {
+        crash: (name) => ({ text: `node ${name} crashed` }),
+        recover: (name) => ({ text: `no node ${name}`, failed: true }),
+        advance: (durationMs) => void calls.push(`advance ${durationMs}`),
+        digest: () => "abc",
+        hint: () => ({ text: "hint" }),
+        check: () => ({ text: "not yet", failed: true }),
+        reset: () => ({ text: "" }),
+        nodeNames: ["worker-1"],
+      },
+    });
+    expect(run("lab crash worker-1; lab digest")).toEqual({
+      stdout: "node worker-1 crashed\nabc\n",
+      stderr: "",
+      exitCode: 0,
+    });
+    expect(run("lab recover x")).toEqual({ stdout: "", stderr: "no node x\n", exitCode: 1 });
+    const before = kernel.nowMs;
+    expect(run("lab advance 30s; lab time", 30_500).stdout).toContain(
+      `${((before + 30_000) / 1000).toFixed(0)}`,
+    );
+    expect(calls).toEqual(["advance 30000"]);
+    expect(run("lab advance soon").exitCode).toBe(2);
+    expect(run("helm install x; docker ps").stderr).toContain("docker is not simulated");
+  });
+});
+
+describe("completion", () => {
+  it("finds the word and the command", () => {
+    expect(completionPoint("kubectl get po", 14)).toEqual({
+      words: ["kubectl", "get", "po"],
+      start: 12,
+      isRedirection: false,
+    });
+    expect(completionPoint("echo a | k logs ", 16)).toEqual({
+      words: ["k", "logs", ""],
+      start: 16,
+      isRedirection: false,
+    });
+    expect(completionPoint("A=1 kubectl x; ca", 17)).toEqual({
+      words: ["ca"],
+      start: 15,
+      isRedirection: false,
+    });
+    expect(completionPoint("cat > /tm", 9)).toMatchObject({
+      words: ["cat", "/tm"],
+      start: 6,
+      isRedirection: true,
+    });
+    expect(completionPoint("echo 'a b", 9)).toMatchObject({ words: ["echo", "a b"], start: 5 });
+  });
+
+  it("offers commands, files and what completers say", () => {
+    const { workstation, session, type } = open({
+      completers: {
+        kubectl: (words, index) => (index === 1 ? [{ text: "get" }, { text: "describe" }] : undefined),
+      },
+    });
+    type("mkdir things; touch thing.yaml");
+    const complete = (line: string): readonly string[] => {
+      let found: readonly string[] = [];
+      workstation.complete(
+        session,
+        line,
+        line.length,
+        (result) => void (found = result.candidates.map(({ text }) => text)),
+      );
+      return found;
+    };
+    expect(complete("k g")).toEqual(["get"]);
+    expect(complete("kubectl apply th")).toEqual(["thing.yaml", "things/"]);
+    expect(complete("grep -r x th")).toEqual(["thing.yaml", "things/"]);
+    expect(complete("ls ~/th")).toEqual(["~/thing.yaml", "~/things/"]);
+    expect(complete("kubez")).toEqual([]);
+    expect(complete("unal")).toEqual(["unalias"]);
+    expect(complete("echo $HO")).toEqual(["$HOME", "$HOSTNAME"]);
+  });
+});
