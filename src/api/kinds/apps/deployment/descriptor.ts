@@ -4,6 +4,9 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { deploymentCells, deploymentColumns } from "./columns.ts";
+import { deploymentDefaults } from "./defaults.ts";
+import { validateDeployment, validateDeploymentUpdate } from "./validation.ts";
 import type { Deployment } from "../../../types.ts";
 
 export const deploymentDescriptor: KindDescriptor<Deployment> = {
@@ -21,10 +24,11 @@ export const deploymentDescriptor: KindDescriptor<Deployment> = {
   subresources: [],
   hasGeneration: true,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
+  applyDefaults: deploymentDefaults,
+  validate: validateDeployment,
+  validateUpdate: validateDeploymentUpdate,
   selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
+  columns: deploymentColumns,
+  cells: deploymentCells,
   support: { level: "yes" },
 };

@@ -4,6 +4,9 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { prepareReplicaSetForCreate, replicaSetDefaults } from "./defaults.ts";
+import { replicaSetCells, replicaSetColumns } from "./columns.ts";
+import { validateReplicaSet, validateReplicaSetUpdate } from "./validation.ts";
 import type { ReplicaSet } from "../../../types.ts";
 
 export const replicaSetDescriptor: KindDescriptor<ReplicaSet> = {
@@ -21,10 +24,12 @@ export const replicaSetDescriptor: KindDescriptor<ReplicaSet> = {
   subresources: [],
   hasGeneration: true,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
+  applyDefaults: replicaSetDefaults,
+  prepareForCreate: prepareReplicaSetForCreate,
+  validate: validateReplicaSet,
+  validateUpdate: validateReplicaSetUpdate,
   selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
+  columns: replicaSetColumns,
+  cells: replicaSetCells,
   support: { level: "yes" },
 };

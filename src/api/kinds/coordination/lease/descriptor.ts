@@ -4,6 +4,8 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { ageCell, AGE_COLUMN, column, NAME_COLUMN } from "../../table-columns.ts";
+import { validateLease } from "./validation.ts";
 import type { Lease } from "../../../types.ts";
 
 export const leaseDescriptor: KindDescriptor<Lease> = {
@@ -20,10 +22,10 @@ export const leaseDescriptor: KindDescriptor<Lease> = {
   subresources: [],
   hasGeneration: false,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
+  applyDefaults: (lease) => lease,
+  validate: validateLease,
   selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
+  columns: [NAME_COLUMN, column("Holder", "Who holds the lease."), AGE_COLUMN],
+  cells: (lease, clock) => [lease.metadata.name, lease.spec?.holderIdentity ?? "", ageCell(lease, clock)],
   support: { level: "yes" },
 };

@@ -4,6 +4,8 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { ageCell, AGE_COLUMN, column, NAME_COLUMN } from "../../table-columns.ts";
+import { validateConfigMap, validateConfigMapUpdate } from "./validation.ts";
 import type { ConfigMap } from "../../../types.ts";
 
 export const configMapDescriptor: KindDescriptor<ConfigMap> = {
@@ -20,10 +22,15 @@ export const configMapDescriptor: KindDescriptor<ConfigMap> = {
   subresources: [],
   hasGeneration: false,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
+  applyDefaults: (configMap) => configMap,
+  validate: validateConfigMap,
+  validateUpdate: validateConfigMapUpdate,
   selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
+  columns: [NAME_COLUMN, column("Data", "The number of keys."), AGE_COLUMN],
+  cells: (configMap, clock) => [
+    configMap.metadata.name,
+    Object.keys(configMap.data ?? {}).length + Object.keys(configMap.binaryData ?? {}).length,
+    ageCell(configMap, clock),
+  ],
   support: { level: "yes" },
 };

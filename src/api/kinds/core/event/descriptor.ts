@@ -4,6 +4,8 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { eventCells, eventColumns } from "./columns.ts";
+import { validateEvent } from "./validation.ts";
 import type { CoreEvent } from "../../../types.ts";
 
 export const eventDescriptor: KindDescriptor<CoreEvent> = {
@@ -20,10 +22,35 @@ export const eventDescriptor: KindDescriptor<CoreEvent> = {
   subresources: [],
   hasGeneration: false,
   nameRule: "path-segment",
-  applyDefaults: (object) => object,
-  validate: () => [],
-  selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
-  support: { level: "yes" },
+  applyDefaults: (event) => event,
+  validate: validateEvent,
+  selectableFieldNames: [
+    "involvedObject.kind",
+    "involvedObject.namespace",
+    "involvedObject.name",
+    "involvedObject.uid",
+    "involvedObject.apiVersion",
+    "involvedObject.resourceVersion",
+    "involvedObject.fieldPath",
+    "reason",
+    "reportingComponent",
+    "source",
+    "type",
+  ],
+  selectableFields: ({ involvedObject, reason, reportingComponent, source, type }) => ({
+    "involvedObject.kind": involvedObject.kind ?? "",
+    "involvedObject.namespace": involvedObject.namespace ?? "",
+    "involvedObject.name": involvedObject.name ?? "",
+    "involvedObject.uid": involvedObject.uid ?? "",
+    "involvedObject.apiVersion": involvedObject.apiVersion ?? "",
+    "involvedObject.resourceVersion": involvedObject.resourceVersion ?? "",
+    "involvedObject.fieldPath": involvedObject.fieldPath ?? "",
+    reason: reason ?? "",
+    reportingComponent: reportingComponent ?? "",
+    source: source?.component || (reportingComponent ?? ""),
+    type: type ?? "",
+  }),
+  columns: eventColumns,
+  cells: eventCells,
+  support: { level: "partly", why: "The group events.k8s.io is not served; core/v1 events carry the same." },
 };

@@ -4,6 +4,9 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { ageCell, AGE_COLUMN, column, NAME_COLUMN } from "../../table-columns.ts";
+import { namespaceDefaults, prepareNamespaceForCreate, prepareNamespaceForUpdate } from "./defaults.ts";
+import { validateNamespace } from "./validation.ts";
 import type { Namespace } from "../../../types.ts";
 
 export const namespaceDescriptor: KindDescriptor<Namespace> = {
@@ -20,10 +23,17 @@ export const namespaceDescriptor: KindDescriptor<Namespace> = {
   subresources: ["finalize"],
   hasGeneration: false,
   nameRule: "dns-label",
-  applyDefaults: (object) => object,
-  validate: () => [],
-  selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
+  applyDefaults: namespaceDefaults,
+  prepareForCreate: prepareNamespaceForCreate,
+  prepareForUpdate: prepareNamespaceForUpdate,
+  validate: validateNamespace,
+  selectableFieldNames: ["status.phase"],
+  selectableFields: ({ status }) => ({ "status.phase": status?.phase ?? "" }),
+  columns: [NAME_COLUMN, column("Status", "The status of the namespace."), AGE_COLUMN],
+  cells: (namespace, clock) => [
+    namespace.metadata.name,
+    namespace.status?.phase ?? "",
+    ageCell(namespace, clock),
+  ],
   support: { level: "yes" },
 };

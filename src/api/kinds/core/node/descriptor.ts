@@ -4,6 +4,9 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { nodeCells, nodeColumns } from "./columns.ts";
+import { nodeDefaults } from "./defaults.ts";
+import { validateNode, validateNodeUpdate } from "./validation.ts";
 import type { Node } from "../../../types.ts";
 
 export const nodeDescriptor: KindDescriptor<Node> = {
@@ -20,10 +23,14 @@ export const nodeDescriptor: KindDescriptor<Node> = {
   subresources: [],
   hasGeneration: false,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
-  selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
-  support: { level: "yes" },
+  applyDefaults: nodeDefaults,
+  // A kubelet registers its node with its status.
+  prepareForCreate: (node) => node,
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
+  selectableFieldNames: ["spec.unschedulable"],
+  selectableFields: ({ spec }) => ({ "spec.unschedulable": String(spec?.unschedulable ?? false) }),
+  columns: nodeColumns,
+  cells: nodeCells,
+  support: { level: "partly", why: "Node config sources and the proxy subresource are not simulated." },
 };

@@ -4,6 +4,11 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { podCells, podColumns } from "./columns.ts";
+import { podDefaults, preparePodForCreate, preparePodForUpdate } from "./defaults.ts";
+import { podGracePeriodSeconds } from "./pod-deletion.ts";
+import { validatePodUpdate, validatePodStatusUpdate } from "./update-validation.ts";
+import { podWarnings, validatePod } from "./validation.ts";
 import type { Pod } from "../../../types.ts";
 
 export const podDescriptor: KindDescriptor<Pod> = {
@@ -17,13 +22,41 @@ export const podDescriptor: KindDescriptor<Pod> = {
   scope: "Namespaced",
   verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
   statusSubresource: true,
-  subresources: ["attach", "binding", "ephemeralcontainers", "eviction", "exec", "log"],
+  subresources: ["attach", "binding", "eviction", "exec", "log"],
   hasGeneration: true,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
-  selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
-  support: { level: "yes" },
+  applyDefaults: podDefaults,
+  prepareForCreate: preparePodForCreate,
+  prepareForUpdate: preparePodForUpdate,
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
+  warnings: podWarnings,
+  selectableFieldNames: [
+    "spec.nodeName",
+    "spec.restartPolicy",
+    "spec.schedulerName",
+    "spec.serviceAccountName",
+    "spec.hostNetwork",
+    "status.phase",
+    "status.podIP",
+    "status.nominatedNodeName",
+  ],
+  selectableFields: ({ spec, status }) => ({
+    "spec.nodeName": spec.nodeName ?? "",
+    "spec.restartPolicy": spec.restartPolicy ?? "",
+    "spec.schedulerName": spec.schedulerName ?? "",
+    "spec.serviceAccountName": spec.serviceAccountName ?? "",
+    "spec.hostNetwork": String(spec.hostNetwork ?? false),
+    "status.phase": status?.phase ?? "",
+    "status.podIP": status?.podIPs?.[0]?.ip ?? status?.podIP ?? "",
+    "status.nominatedNodeName": status?.nominatedNodeName ?? "",
+  }),
+  gracePeriodSeconds: podGracePeriodSeconds,
+  columns: podColumns,
+  cells: podCells,
+  support: {
+    level: "partly",
+    why: "Security contexts, dynamic resource claims and most volume sources are accepted and have no effect.",
+  },
 };

@@ -4,6 +4,9 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { ageCell, AGE_COLUMN, column, NAME_COLUMN } from "../../table-columns.ts";
+import { secretDefaults } from "./defaults.ts";
+import { validateSecret, validateSecretUpdate } from "./validation.ts";
 import type { Secret } from "../../../types.ts";
 
 export const secretDescriptor: KindDescriptor<Secret> = {
@@ -20,10 +23,22 @@ export const secretDescriptor: KindDescriptor<Secret> = {
   subresources: [],
   hasGeneration: false,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
-  selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
+  applyDefaults: secretDefaults,
+  validate: validateSecret,
+  validateUpdate: validateSecretUpdate,
+  selectableFieldNames: ["type"],
+  selectableFields: ({ type }) => ({ type: type ?? "" }),
+  columns: [
+    NAME_COLUMN,
+    column("Type", "What the secret is for."),
+    column("Data", "The number of keys."),
+    AGE_COLUMN,
+  ],
+  cells: (secret, clock) => [
+    secret.metadata.name,
+    secret.type ?? "",
+    Object.keys(secret.data ?? {}).length,
+    ageCell(secret, clock),
+  ],
   support: { level: "yes" },
 };

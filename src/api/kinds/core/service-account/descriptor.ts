@@ -4,6 +4,7 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { ageCell, AGE_COLUMN, column, NAME_COLUMN } from "../../table-columns.ts";
 import type { ServiceAccount } from "../../../types.ts";
 
 export const serviceAccountDescriptor: KindDescriptor<ServiceAccount> = {
@@ -20,10 +21,15 @@ export const serviceAccountDescriptor: KindDescriptor<ServiceAccount> = {
   subresources: [],
   hasGeneration: false,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
+  applyDefaults: (serviceAccount) => serviceAccount,
+  // Upstream checks nothing beyond the metadata.
   validate: () => [],
   selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
-  support: { level: "yes" },
+  columns: [NAME_COLUMN, column("Secrets", "The number of secrets that its pods may use."), AGE_COLUMN],
+  cells: (serviceAccount, clock) => [
+    serviceAccount.metadata.name,
+    serviceAccount.secrets?.length ?? 0,
+    ageCell(serviceAccount, clock),
+  ],
+  support: { level: "partly", why: "Tokens are not issued: the token subresource is not served." },
 };

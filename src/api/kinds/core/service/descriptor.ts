@@ -4,6 +4,9 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { serviceCells, serviceColumns } from "./columns.ts";
+import { prepareServiceForCreate, serviceDefaults } from "./defaults.ts";
+import { validateService, validateServiceUpdate } from "./validation.ts";
 import type { Service } from "../../../types.ts";
 
 export const serviceDescriptor: KindDescriptor<Service> = {
@@ -20,10 +23,13 @@ export const serviceDescriptor: KindDescriptor<Service> = {
   subresources: [],
   hasGeneration: false,
   nameRule: "dns-1035-label",
-  applyDefaults: (object) => object,
-  validate: () => [],
-  selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
-  support: { level: "yes" },
+  applyDefaults: serviceDefaults,
+  prepareForCreate: prepareServiceForCreate,
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  selectableFieldNames: ["spec.clusterIP", "spec.type"],
+  selectableFields: ({ spec }) => ({ "spec.clusterIP": spec.clusterIP ?? "", "spec.type": spec.type ?? "" }),
+  columns: serviceColumns,
+  cells: serviceCells,
+  support: { level: "partly", why: "IPv6, dual stack and the proxy subresource are not simulated." },
 };

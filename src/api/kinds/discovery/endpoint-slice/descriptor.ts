@@ -4,6 +4,9 @@
  */
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
+import { endpointSliceCells, endpointSliceColumns } from "./columns.ts";
+import { endpointSliceDefaults } from "./defaults.ts";
+import { validateEndpointSlice, validateEndpointSliceUpdate } from "./validation.ts";
 import type { EndpointSlice } from "../../../types.ts";
 
 export const endpointSliceDescriptor: KindDescriptor<EndpointSlice> = {
@@ -20,10 +23,11 @@ export const endpointSliceDescriptor: KindDescriptor<EndpointSlice> = {
   subresources: [],
   hasGeneration: true,
   nameRule: "dns-subdomain",
-  applyDefaults: (object) => object,
-  validate: () => [],
+  applyDefaults: endpointSliceDefaults,
+  validate: validateEndpointSlice,
+  validateUpdate: validateEndpointSliceUpdate,
   selectableFieldNames: [],
-  columns: [{ name: "Name", type: "string", format: "name", description: "", priority: 0 }],
-  cells: (object) => [object.metadata.name],
-  support: { level: "yes" },
+  columns: endpointSliceColumns,
+  cells: endpointSliceCells,
+  support: { level: "partly", why: "Slices of IPv6 and FQDN addresses are kept and carry no traffic." },
 };

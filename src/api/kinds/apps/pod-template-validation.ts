@@ -1,0 +1,55 @@
+/**
+ * Validation that controllers of pods share: selector, template, and that the one matches the other.
+ * Models: kubernetes pkg/apis/apps/validation/validation.go ValidatePodTemplateSpecForReplicaSet (v1.36).
+ */
+
+import { fieldError, type FieldError } from "../../field-error.ts";
+import { selectorMatches, selectorOf } from "../../label-selector.ts";
+import type { LabelSelector, PodTemplateSpec } from "../../types.ts";
+import { checkPodSpec } from "../pod-spec-validation.ts";
+import { checkLabels, checkLabelSelector, type Errors } from "../validation-rules.ts";
+
+/** No selector selects nothing, so no template matches it; an empty one selects everything. */
+function checkTemplate(
+  template: PodTemplateSpec | undefined,
+  selector: LabelSelector | undefined,
+  path: string,
+): Errors {
+  if (!template) return [fieldError.required(path)];
+  const errors: FieldError[] = [];
+  const labels = template.metadata?.labels;
+  if (!selectorMatches(selectorOf(selector), labels)) {
+    const why = "`selector` does not match template `labels`";
+    errors.push(fieldError.invalid(`${path}.metadata.labels`, labels ?? null, why));
+  }
+  errors.push(...checkLabels(labels, `${path}.labels`), ...checkPodSpec(template.spec, `${path}.spec`));
+  const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {};
+  if (restartPolicy !== undefined && restartPolicy !== "Always") {
+    errors.push(fieldError.notSupported(`${path}.spec.restartPolicy`, restartPolicy, ["Always"]));
+  }
+  if (activeDeadlineSeconds !== undefined) {
+    const why = "activeDeadlineSeconds in ReplicaSet is not Supported";
+    errors.push(fieldError.forbidden(`${path}.spec.activeDeadlineSeconds`, why));
+  }
+  return errors;
+}
+
+function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions?.length ?? 0) === 0;
+}
+
+/** `spec.selector` and `spec.template` of Deployments and ReplicaSets, with upstream's sentence for both. */
+export function checkSelectorAndTemplate(spec: {
+  readonly selector?: LabelSelector;
+  readonly template?: PodTemplateSpec;
+}): Errors {
+  const { selector, template } = spec;
+  if (!selector)
+    return [fieldError.required("spec.selector"), ...checkTemplate(template, undefined, "spec.template")];
+  const errors: FieldError[] = [...checkLabelSelector(selector, "spec.selector")];
+  if (isEmptySelector(selector)) {
+    const why = "empty selector is invalid for deployment";
+    errors.push(fieldError.invalid("spec.selector", selector, why));
+  }
+  return [...errors, ...checkTemplate(template, selector, "spec.template")];
+}

@@ -1,0 +1,26 @@
+/**
+ * Defaults of pods, and what the strategy sets before a pod is stored.
+ * Models: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Pod, pkg/registry/core/pod/strategy.go (v1.36).
+ * Differs: defaults of pod-level resources are left to the user.
+ */
+
+import type { DraftObject, Pod } from "../../../types.ts";
+import { mapField, withField } from "../../defaulting.ts";
+import { podOnlyDefaults } from "../../pod-spec-defaults.ts";
+import { qosClassOf } from "./pod-qos.ts";
+
+export function podDefaults(pod: DraftObject): DraftObject {
+  return mapField(pod, "spec", podOnlyDefaults);
+}
+
+/** PrepareForCreate: a new pod is pending, and its quality of service follows from its resources for good. */
+export function preparePodForCreate(pod: DraftObject): DraftObject {
+  const spec = pod["spec"] as Pod["spec"] | undefined;
+  if (typeof spec !== "object" || spec === null) return pod;
+  return { ...pod, status: { phase: "Pending", qosClass: qosClassOf(spec) } };
+}
+
+/** PrepareForUpdate: users change the spec, kubelets the status. */
+export function preparePodForUpdate(next: DraftObject, previous: Pod): DraftObject {
+  return withField(next, "status", previous.status);
+}
