@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly answer?: (request: ExchangeRequest) => ExchangeResult;
   readonly files?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** What the clock says, milliseconds since 1970. */
+  readonly nowEpochMs?: number;
 }
 
 export function runKubectl(argv: readonly string[], options: RunOptions = {}): ScriptResult {
@@ -36,5 +38,6 @@ export function runKubectl(argv: readonly string[], options: RunOptions = {}): S
     },
     ...(options.answer ? { answer: options.answer } : {}),
   });
+  if (options.nowEpochMs !== undefined) machine.kernel.runUntil(options.nowEpochMs - machine.host.epochMs);
   return machine.run(["kubectl", ...argv], { stdin: options.stdin ?? "" });
 }

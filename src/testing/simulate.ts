@@ -42,7 +42,13 @@ class Observer implements ObjectView {
 
   constructor(private readonly cluster: Cluster) {
     this.checks = invariants.map((create) => create());
-    cluster.observe((event) => this.observe(event));
+    // What is there already comes first, in the order of keys: it is no history.
+    let live = false;
+    cluster.observe((event) => {
+      const write = this.apply(event);
+      if (live) this.check(write);
+    });
+    live = true;
   }
 
   all<T extends KubernetesObject>(kind: string): readonly T[] {
@@ -60,7 +66,7 @@ class Observer implements ObjectView {
     }
   }
 
-  private observe({ type, object }: WatchEvent): void {
+  private apply({ type, object }: WatchEvent): ObservedWrite {
     const { namespace = "", name } = object.metadata;
     let objects = this.kinds.get(object.kind);
     if (!objects) this.kinds.set(object.kind, (objects = new Map()));
@@ -68,8 +74,11 @@ class Observer implements ObjectView {
     const previous = objects.get(key);
     if (type === "DELETED") objects.delete(key);
     else objects.set(key, object);
+    return { type, object, previous, nowMs: this.cluster.kernel.nowMs };
+  }
+
+  private check(write: ObservedWrite): void {
     this.writes++;
-    const write: ObservedWrite = { type, object, previous, nowMs: this.cluster.kernel.nowMs };
     for (const invariant of this.checks) {
       const wrong = invariant.onWrite?.(write, this);
       if (wrong !== undefined) throw new Error(`${invariant.id} (${invariant.title}): ${wrong}`);

@@ -228,7 +228,7 @@ describe("watch", () => {
     server.run(20);
     expect(events).toMatchObject([
       { type: "ADDED", object: { kind: "Table", columnDefinitions: [{}, {}], rows: [{ cells: ["a", 4] }] } },
-      { type: "ADDED", object: { kind: "Table", columnDefinitions: null, rows: [{ cells: ["b", 5] }] } },
+      { type: "ADDED", object: { kind: "Table", columnDefinitions: [], rows: [{ cells: ["b", 5] }] } },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TestCluster } from "../controllers/test-cluster.ts";
+import { TestCluster } from "#testing/control-plane-cluster.ts";
 import { LOAD_BALANCER_FINALIZER, startLoadBalancerController } from "./load-balancer-controller.ts";
 
 function setUp(seed = 1, free = 10) {

@@ -4,10 +4,10 @@
  */
 
 import type { DraftObject } from "#api/types.ts";
+import { loadYaml } from "#api/yaml/load-yaml.ts";
 import { exchange, readDirectory, status, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import { readAll, readTextFile } from "./text-file.ts";
-import { parseYaml } from "./yaml-text.ts";
 
 export interface ManifestObject {
   readonly object: DraftObject;
@@ -39,22 +39,16 @@ export function* readManifests(filenames: readonly string[], recursive: boolean)
   const objects: ManifestObject[] = [];
   const errors: Error[] = [];
   for (const { source, text } of texts) {
-    for (const document of splitDocuments(text)) {
-      const parsed = parseYaml(document);
-      if (!parsed.ok) {
-        errors.push(
-          new CommandError(`error parsing ${source}: error converting YAML to JSON: ${parsed.error}`),
-        );
-        break;
-      }
-      if (parsed.value === null || parsed.value === undefined) continue;
-      const problem = objectProblem(parsed.value, source);
-      if (problem) {
-        errors.push(problem);
+    const { documents, problem } = loadYaml(text);
+    for (const { value } of documents) {
+      const wrong = objectProblem(value, source);
+      if (wrong) {
+        errors.push(wrong);
         continue;
       }
-      for (const object of flattenList(parsed.value as DraftObject)) objects.push({ object, source });
+      for (const object of flattenList(value as DraftObject)) objects.push({ object, source });
     }
+    if (problem) errors.push(new CommandError(`error parsing ${source}: ${problem.message}`));
   }
   return { objects, errors };
 }
@@ -113,11 +107,6 @@ function* download(address: string): Coroutine<string> {
 
 const statusWords = (code: number): string =>
   ({ 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error" })[code] ?? "";
-
-/** The documents of a YAML stream; line numbers in errors count from the start of each, as in kubectl. */
-export function splitDocuments(text: string): string[] {
-  return text.split(/^---(?=\s|$)[^\n]*(?:\n|$)/m).filter((document) => document.trim() !== "");
-}
 
 function objectProblem(value: unknown, source: string): CommandError | undefined {
   if (typeof value !== "object" || Array.isArray(value)) {

@@ -147,10 +147,8 @@ export class NodeAgent {
     if (!force && !imagesChanged && nowMs - this.reportedMs < STATUS_REPORT_MS && !this.looksDead()) return;
     try {
       const current = this.nodes.find("", this.identity.name);
-      if (!current)
-        return this.scope.soon("register the node", () =>
-          this.register(REGISTER_FIRST_MS),
-        ) as unknown as void;
+      // A node that somebody deleted is registered again only when its kubelet restarts (registrationCompleted).
+      if (!current) return;
       this.node = this.nodes.updateStatus({ ...current, status: this.status(current.status ?? {}) });
       this.reportedMs = nowMs;
       this.reportedImages = this.runtime.images.revision;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Node } from "#api/types.ts";
 import { simulateNode } from "#testing/node-simulation.ts";
 
 const container = (more: Record<string, unknown> = {}) => ({ name: "web", image: "nginx:1.29", ...more });
@@ -311,5 +312,76 @@ describe("a pod on a node", () => {
     const after = sim.pod("web-1")!.status!.containerStatuses![0]!;
     expect(after.state?.running).toBeDefined();
     expect(after.containerID).not.toBe(before.containerID);
+  });
+
+  test("a pod whose image cannot be pulled is gone soon after it is deleted; a forced delete ends the containers too", () => {
+    const sim = simulateNode();
+    sim.createPod("typo", { containers: [container({ image: "ngnix" })] });
+    sim.createPod("forced", { containers: [{ name: "c", image: "busybox", command: ["sleep", "3600"] }] });
+    sim.run(20_000);
+    const forced = sim.node.kubelet!.containerOf("default", "forced", "c")!;
+    sim.send("DELETE", "/api/v1/namespaces/default/pods/typo");
+    sim.send("DELETE", "/api/v1/namespaces/default/pods/forced", { gracePeriodSeconds: 0 });
+    expect(sim.pod("forced")).toBeUndefined();
+    expect(sim.runUntil(() => sim.pod("typo") === undefined, 2000)).toBe(true);
+    sim.run(3000);
+    expect(forced.exitCode).toBe(137);
+    expect([...sim.node.kubelet!.podKeys]).toEqual([]);
+    expect([...sim.node.runtime!.allSandboxes]).toEqual([]);
+    expect(sim.node.runtime!.memoryUsedBytes).toBe(0);
+  });
+
+  test("lease and node: registered, ready, renewed every ten seconds; silent without power", () => {
+    const sim = simulateNode();
+    const renewed = (): string => {
+      const { body } = sim.send(
+        "GET",
+        "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/worker-1",
+      );
+      return (body as { spec: { renewTime: string } }).spec.renewTime;
+    };
+    sim.run(5000);
+    const node = sim.send("GET", "/api/v1/nodes/worker-1").body as Node;
+    expect(node.metadata.labels).toMatchObject({
+      "kubernetes.io/hostname": "worker-1",
+      "kubernetes.io/os": "linux",
+    });
+    expect(node.status?.conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`)).toEqual(
+      [
+        "MemoryPressure=False KubeletHasSufficientMemory",
+        "DiskPressure=False KubeletHasNoDiskPressure",
+        "PIDPressure=False KubeletHasSufficientPID",
+        "Ready=True KubeletReady",
+      ],
+    );
+    expect(node.status?.nodeInfo).toMatchObject({
+      kubeletVersion: "v1.36.3",
+      containerRuntimeVersion: "containerd://2.2.1",
+    });
+    expect(node.status?.capacity).toMatchObject({ cpu: "2", memory: "4194304Ki", pods: "110" });
+    expect(node.status?.allocatable).toMatchObject({ memory: "4091904Ki" });
+    const first = renewed();
+    sim.run(10_500);
+    const second = renewed();
+    expect(second > first).toBe(true);
+    sim.node.crash();
+    sim.run(60_000);
+    expect(renewed()).toBe(second);
+  });
+
+  test("the same seed gives the same history, another seed another", () => {
+    const digest = (seed: number): string => {
+      const sim = simulateNode({ seed });
+      sim.createPod("web-1", { containers: [container({ readinessProbe: { httpGet: { port: 80 } } })] });
+      sim.createPod("crash", { containers: [{ name: "c", image: "busybox", command: ["cat", "/missing"] }] });
+      sim.run(120_000);
+      sim.node.crash();
+      sim.run(30_000);
+      sim.node.recover();
+      sim.run(120_000);
+      return sim.kernel.digest();
+    };
+    expect(digest(7)).toBe(digest(7));
+    expect(digest(7)).not.toBe(digest(8));
   });
 });

@@ -172,13 +172,13 @@ export class PodWorker implements ContainerFacts {
 
   started(name: string, container: Container): boolean {
     const worker = this.probes?.get(name)?.find(({ type }) => type === "startup");
-    return container.isRunning && (worker === undefined || worker.verdict === true);
+    return container.isRunning && (worker === undefined || worker.verdictOf(container) === true);
   }
 
   ready(name: string, container: Container): boolean {
     if (!this.started(name, container)) return false;
     const worker = this.probes?.get(name)?.find(({ type }) => type === "readiness");
-    return worker === undefined || worker.verdict === true;
+    return worker === undefined || worker.verdictOf(container) === true;
   }
 
   // --- syncing
@@ -404,7 +404,7 @@ export class PodWorker implements ContainerFacts {
     if (!running?.isRunning) return begin();
     // It runs, but must not: a failed probe or another image.
     const why = this.killReason(spec, running) ?? "";
-    this.killContainer(spec, running, this.graceAfterProbe(spec), why, () => {
+    this.killContainer(spec, running, this.graceAfterProbe(spec, running), why, () => {
       if (id === this.passId) begin();
     });
   }
@@ -412,9 +412,9 @@ export class PodWorker implements ContainerFacts {
   /** Why a running container is killed and started again. */
   private killReason(spec: ContainerSpec, container: Container): string | undefined {
     const restarts = this.shouldRestart(spec, 1) ? ", will be restarted" : "";
-    for (const { type, verdict } of this.probes?.get(spec.name) ?? [])
-      if (type !== "readiness" && verdict === false)
-        return `Container ${spec.name} failed ${type} probe${restarts}`;
+    for (const worker of this.probes?.get(spec.name) ?? [])
+      if (worker.type !== "readiness" && worker.verdictOf(container) === false)
+        return `Container ${spec.name} failed ${worker.type} probe${restarts}`;
     if (container.config.imageName !== spec.image)
       return `Container ${spec.name} definition changed, will be restarted`;
     return undefined;
@@ -513,7 +513,7 @@ export class PodWorker implements ContainerFacts {
   private phaseOf(probe: Probe): number {
     const { context } = this;
     const periodMs = (probe.periodSeconds ?? 10) * 1000;
-    const fresh = context.startedMs > 0 && this.admittedMs - context.startedMs < periodMs;
+    const fresh = this.admittedMs - context.startedMs < periodMs;
     return this.admittedMs + (fresh ? context.random.between(0, periodMs) : 0);
   }
 
@@ -563,10 +563,10 @@ export class PodWorker implements ContainerFacts {
 
   // --- killing
 
-  private graceAfterProbe(spec: ContainerSpec): number {
+  private graceAfterProbe(spec: ContainerSpec, container: Container): number {
     const failed = this.probes
       ?.get(spec.name)
-      ?.find(({ type, verdict }) => type !== "readiness" && verdict === false);
+      ?.find((worker) => worker.type !== "readiness" && worker.verdictOf(container) === false);
     const probe = failed?.type === "startup" ? spec.startupProbe : failed ? spec.livenessProbe : undefined;
     return (probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
   }

@@ -140,14 +140,28 @@ export class Machine {
   /** Sends a signal from outside: of those without a handler, only SIGKILL ends a container's init. */
   signal(processId: number, signal: Signal): void {
     const process = this.table.get(processId);
-    if (process && !process.ended) this.deliver(process, signal, true);
-    this.step();
+    this.together(() => {
+      if (process && !process.ended) this.deliver(process, signal, true);
+    });
   }
 
   /** Sends a signal to a process group. */
   signalGroup(groupId: number, signal: Signal): void {
-    for (const process of [...this.table.values()])
-      if (process.groupId === groupId && !process.ended) this.deliver(process, signal, false);
+    this.together(() => {
+      for (const process of [...this.table.values()])
+        if (process.groupId === groupId && !process.ended) this.deliver(process, signal, false);
+    });
+  }
+
+  /** All of `act` happens before any process goes on: a signal reaches the whole group before its first reaction. */
+  private together(act: () => void): void {
+    const nested = this.stepping;
+    this.stepping = true;
+    try {
+      act();
+    } finally {
+      this.stepping = nested;
+    }
     this.step();
   }
 

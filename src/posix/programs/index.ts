@@ -51,6 +51,12 @@ import { clear } from "./clear/clear.ts";
 import { editor } from "./editor/editor.ts";
 import { basename, dirname } from "./basename/basename.ts";
 import { timeout } from "./timeout/timeout.ts";
+import { curl } from "./curl/curl.ts";
+import { wget } from "./wget/wget.ts";
+import { nslookup, dig, getent } from "./nslookup/nslookup.ts";
+import { nc } from "./nc/nc.ts";
+import { netstat, ss } from "./netstat/netstat.ts";
+import { ping } from "./ping/ping.ts";
 
 export const programs: Readonly<Record<string, Program>> = {
   "[": test,
@@ -122,4 +128,13 @@ export const programs: Readonly<Record<string, Program>> = {
   basename,
   dirname,
   timeout,
+  curl,
+  wget,
+  nslookup,
+  dig,
+  getent,
+  nc,
+  netstat,
+  ss,
+  ping,
 };

@@ -2,7 +2,7 @@
 
 import type { KubernetesObject } from "#api/types.ts";
 import type { ListPage } from "../storage/object-store.ts";
-import { listMetadata } from "./representation.ts";
+import { listMetadata } from "./list-metadata.ts";
 
 export function partialMetadata(object: KubernetesObject): Record<string, unknown> {
   return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata };

@@ -7,6 +7,7 @@ import { StatusError } from "#api/status-error.ts";
 import type { KubernetesObject } from "#api/types.ts";
 import { queryValue, type RequestContext } from "../request-context.ts";
 import type { ListPage } from "../storage/object-store.ts";
+import { listMetadata } from "./list-metadata.ts";
 import { partialMetadata, partialMetadataList } from "./partial-metadata.ts";
 import { tableOf, type IncludeObject } from "./table.ts";
 
@@ -46,14 +47,6 @@ function whole(context: RequestContext): Representation {
       const { descriptor, apiVersion } = context.target.resource;
       return { kind: `${descriptor.kind}List`, apiVersion, metadata: listMetadata(page), items: page.items };
     },
-  };
-}
-
-export function listMetadata(page: ListPage): Record<string, unknown> {
-  return {
-    resourceVersion: page.resourceVersion,
-    ...(page.continue === undefined ? {} : { continue: page.continue }),
-    ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
   };
 }
 

@@ -21,7 +21,7 @@ export function tableOf(
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata,
-    columnDefinitions: withoutHeaders ? null : descriptor.columns,
+    columnDefinitions: withoutHeaders ? [] : descriptor.columns,
     rows: objects.map((object) => ({
       cells: descriptor.cells(object, clock),
       object: rowObject(object, include),

@@ -10,7 +10,11 @@ import { serviceAccountUser } from "./service-account-token.ts";
 const ANONYMOUS: UserInfo = { name: "system:anonymous", groups: ["system:unauthenticated"] };
 
 /** `tokens` maps bearer tokens to users. Throws a StatusError (401) for a token that is neither one nor a service account's. */
-export function authenticate(request: ApiRequest, tokens: ReadonlyMap<string, UserInfo>, nowMs: number): UserInfo {
+export function authenticate(
+  request: ApiRequest,
+  tokens: ReadonlyMap<string, UserInfo>,
+  nowMs: number,
+): UserInfo {
   if (request.user) return request.user;
   const header = request.headers?.["authorization"];
   if (header === undefined) return ANONYMOUS;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "#api/types.ts";
-import { TestCluster, isSettled } from "../test-cluster.ts";
+import { TestCluster, isSettled } from "#testing/control-plane-cluster.ts";
 
 const web = (cluster: TestCluster): Deployment => cluster.deployments.get("default", "web");
 const settle = (cluster: TestCluster): void => {

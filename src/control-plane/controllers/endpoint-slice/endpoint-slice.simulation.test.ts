@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EndpointSlice, Pod } from "#api/types.ts";
-import { TestCluster, isSettled } from "../test-cluster.ts";
+import { TestCluster, isSettled } from "#testing/control-plane-cluster.ts";
 import { isPodReady } from "../pod-state.ts";
 import { belongsInEndpoints } from "./endpoint.ts";
 

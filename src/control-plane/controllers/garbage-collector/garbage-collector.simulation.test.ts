@@ -3,7 +3,7 @@ import { configMapDescriptor } from "#api/kinds/core/config-map/descriptor.ts";
 import { namespaceDescriptor } from "#api/kinds/core/namespace/descriptor.ts";
 import { serviceAccountDescriptor } from "#api/kinds/core/service-account/descriptor.ts";
 import type { ConfigMap, KubernetesObject, Namespace, OwnerReference, ServiceAccount } from "#api/types.ts";
-import { TestCluster, isSettled } from "../test-cluster.ts";
+import { TestCluster, isSettled } from "#testing/control-plane-cluster.ts";
 
 const referenceTo = (owner: KubernetesObject, block = true): OwnerReference => ({
   apiVersion: owner.apiVersion,

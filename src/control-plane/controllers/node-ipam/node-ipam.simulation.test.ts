@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { TestCluster } from "../test-cluster.ts";
+import { TestCluster } from "#testing/control-plane-cluster.ts";
 import { blockOf } from "./node-ipam-controller.ts";
 
 it("gives each node a block, and the block of a deleted node to the next", () => {

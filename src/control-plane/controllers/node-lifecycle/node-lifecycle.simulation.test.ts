@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseTime } from "#api/time.ts";
 import type { Node, Pod } from "#api/types.ts";
 import { FaultInjectingDoor } from "#client/fault-injecting-door.ts";
-import { TestCluster } from "../test-cluster.ts";
+import { TestCluster } from "#testing/control-plane-cluster.ts";
 
 const taintsOf = (node: Node): string[] =>
   (node.spec.taints ?? []).map((taint) => `${taint.key.split("/")[1]}:${taint.effect}`).sort();

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { formatTime } from "#api/time.ts";
-import { TestCluster } from "../test-cluster.ts";
+import { TestCluster } from "#testing/control-plane-cluster.ts";
 
 const pod = (name: string, metadata: Record<string, unknown> = {}) => ({
   apiVersion: "v1",

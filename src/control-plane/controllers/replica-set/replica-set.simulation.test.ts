@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FaultInjectingDoor } from "#client/fault-injecting-door.ts";
 import type { DraftObject } from "#api/types.ts";
-import { TestCluster, isSettled } from "../test-cluster.ts";
+import { TestCluster, isSettled } from "#testing/control-plane-cluster.ts";
 
 const MERGE = "application/merge-patch+json";
 const replicaSet = (
@@ -80,13 +80,13 @@ describe("a ReplicaSet", () => {
   });
 
   it("says what went wrong, and goes on when it is right again", () => {
-    const cluster = new TestCluster({
+    const cluster: TestCluster = new TestCluster({
       seed: 3,
       wrapDoor: (scope, door) =>
         new FaultInjectingDoor(scope, door, {
           refusedShare: 1,
           affects: (request) =>
-            request.method === "POST" && request.path.endsWith("/pods") && cluster?.kernel.nowMs < 20_000,
+            request.method === "POST" && request.path.endsWith("/pods") && scope.nowMs < 20_000,
         }),
     });
     cluster.run(1000);

@@ -8,7 +8,7 @@ import { PodTally } from "./pod-tally.ts";
 
 interface PodTraits {
   node?: string;
-  phase?: string;
+  phase?: "Pending" | "Running" | "Failed" | "Succeeded";
   readyAtMs?: number;
   createdAtMs?: number;
   restarts?: number;
@@ -97,7 +97,7 @@ describe("PodTally", () => {
           tally.remove(name);
         } else {
           const next = pod(name, {
-            phase: random.pick(["Pending", "Running", "Failed", "Succeeded"]),
+            phase: random.pick(["Pending", "Running", "Failed", "Succeeded"] as const),
             deleted: random.chance(0.2),
             labels: random.pick([{ app: "web" }, { app: "web", extra: "1" }, { extra: "1" }] as Record<
               string,

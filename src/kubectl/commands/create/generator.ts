@@ -105,10 +105,11 @@ export function* createObject(
   resource: ApiResource,
   draft: DraftObject,
   failure: string,
+  verb = "created",
 ): Coroutine<void> {
   const { flags } = invocation;
   const dryRun = invocation.dryRun();
-  const operation = `created${dryRunSuffix(dryRun)}`;
+  const operation = `${verb}${dryRunSuffix(dryRun)}`;
   const printer = yield* createPrinter(flags, operation);
   let object = placeInNamespace(draft, resource, flags.changed("namespace") ? flags.text("namespace") : "");
   if (flags.has("save-config") && flags.boolean("save-config")) object = withLastApplied(object);

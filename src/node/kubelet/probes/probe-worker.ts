@@ -22,8 +22,9 @@ export interface ProbeOwner {
 }
 
 export class ProbeWorker {
-  /** Undefined until the first verdict about the present instance. */
-  verdict: boolean | undefined;
+  private verdict: boolean | undefined;
+  /** The instance that the verdict is about. */
+  private judged: Container | undefined;
   private container: Container | undefined;
   private consecutive = 0;
   private lastSuccess: boolean | undefined;
@@ -40,21 +41,28 @@ export class ProbeWorker {
     private readonly owner: ProbeOwner,
   ) {}
 
+  /** The verdict about an instance; undefined before the first. */
+  verdictOf(container: Container): boolean | undefined {
+    return this.judged === container ? this.verdict : undefined;
+  }
+
   /** The container to probe from now on; nothing happens when it is being probed already. */
   watch(container: Container, immediately: boolean): void {
     if (this.container === container) {
-      if (immediately && this.verdict === undefined && !this.onHold && !this.cancelRun) this.probeNow();
+      const { nowMs } = this.scope;
+      if (immediately && this.verdict === undefined && !this.cancelRun && this.earliestMs <= nowMs)
+        this.probeNow();
       return;
     }
     this.stop();
     this.container = container;
+    this.judged = container;
     this.verdict = undefined;
     this.consecutive = 0;
     this.lastSuccess = undefined;
     this.onHold = false;
-    const readyMs = container.startedMs + (this.probe.initialDelaySeconds ?? 0) * 1000;
-    if (immediately && readyMs <= this.scope.nowMs) this.probeNow();
-    else this.scheduleFrom(readyMs);
+    if (immediately && this.earliestMs <= this.scope.nowMs) this.probeNow();
+    else this.scheduleFrom(this.earliestMs);
   }
 
   stop(): void {
@@ -65,6 +73,12 @@ export class ProbeWorker {
     this.container = undefined;
   }
 
+  /** Not before the initial delay is over, nor before the ticker has started. */
+  private get earliestMs(): number {
+    const delayMs = (this.probe.initialDelaySeconds ?? 0) * 1000;
+    return Math.max((this.container?.startedMs ?? 0) + delayMs, this.phaseMs);
+  }
+
   private get periodMs(): number {
     return (this.probe.periodSeconds ?? 10) * 1000;
   }
@@ -72,7 +86,7 @@ export class ProbeWorker {
   /** The next tick of the ticker at or after `atMs`. */
   private scheduleFrom(atMs: number): void {
     const { periodMs, phaseMs } = this;
-    const from = Math.max(atMs, this.scope.nowMs);
+    const from = Math.max(atMs, phaseMs, this.scope.nowMs);
     const tick = phaseMs + Math.ceil((from - phaseMs) / periodMs) * periodMs;
     this.timer?.cancel();
     this.timer = this.scope.after(Math.max(0, tick - this.scope.nowMs), "probe", () => this.probeNow());

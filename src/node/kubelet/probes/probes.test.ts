@@ -138,4 +138,49 @@ describe("probes", () => {
     // 60 probes of a few tasks each, 60 lease renewals with their watch deliveries, 60 status rounds.
     expect(sim.kernel.taskCount - before).toBeLessThan(600);
   });
+
+  test("over fifty seeds a failing container is killed once per restart, whatever the order of relisting and probing", () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const sim = simulateNode({ seed });
+      sim.createPod("dies", {
+        terminationGracePeriodSeconds: 2,
+        containers: [
+          {
+            name: "c",
+            image: "busybox",
+            command: ["sleep", "3600"],
+            livenessProbe: { exec: { command: ["cat", "/missing"] }, periodSeconds: 2, failureThreshold: 1 },
+          },
+        ],
+      });
+      sim.run(120_000);
+      const restarts = sim.pod("dies")?.status?.containerStatuses?.[0]?.restartCount ?? 0;
+      const killed = /^Killing: .*?(?: \(x(\d+)\))?$/.exec(
+        sim.eventsOf("dies").find((event) => event.startsWith("Killing")) ?? "",
+      );
+      const kills = Number(killed?.[1] ?? "1");
+      expect(restarts, `seed ${seed}`).toBeGreaterThan(2);
+      expect(kills - restarts, `seed ${seed}`).toBeGreaterThanOrEqual(0);
+      expect(kills - restarts, `seed ${seed}`).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test("another image in the spec restarts the container", () => {
+    const sim = simulateNode();
+    sim.createPod("web-1", probed({}));
+    sim.run(20_000);
+    sim.send(
+      "PATCH",
+      "/api/v1/namespaces/default/pods/web-1",
+      [{ op: "replace", path: "/spec/containers/0/image", value: "nginx:1.28" }],
+      { "content-type": "application/json-patch+json" },
+    );
+    sim.run(20_000);
+    expect(sim.eventsOf("web-1")).toContain("Killing: Container web definition changed, will be restarted");
+    expect(sim.pod("web-1")?.status?.containerStatuses?.[0]).toMatchObject({
+      image: "docker.io/library/nginx:1.28",
+      restartCount: 1,
+      ready: true,
+    });
+  });
 });

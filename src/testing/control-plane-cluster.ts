@@ -28,18 +28,18 @@ import type {
   Service,
 } from "#api/types.ts";
 import { Client } from "#client/client.ts";
-import { Informer, keyOf } from "#client/informer.ts";
+import { Informer } from "#client/informer.ts";
 import { Kernel } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
-import { createApiServer, type ApiServer } from "../apiserver/api-server.ts";
-import { Store } from "../etcd/store.ts";
-import type { ControllerDefinition } from "./controller-context.ts";
+import { createApiServer, type ApiServer } from "#control-plane/apiserver/api-server.ts";
+import { Store } from "#control-plane/etcd/store.ts";
+import type { ControllerDefinition } from "#control-plane/controllers/controller-context.ts";
 import {
   createControllerManager,
   runElectedControllerManager,
   type ControllerManagerOptions,
-} from "./controller-manager.ts";
-import { withCondition } from "./pod-state.ts";
+} from "#control-plane/controllers/controller-manager.ts";
+import { withCondition } from "#control-plane/controllers/pod-state.ts";
 
 export interface TestClusterOptions {
   readonly seed?: number;
@@ -340,5 +340,3 @@ export function isSettled(deployment: Deployment): boolean {
     (status?.availableReplicas ?? 0) === spec.replicas
   );
 }
-
-export { keyOf };

@@ -1,0 +1,101 @@
+/** kubectl describe. Models: pkg/cmd/describe/describe.go (v1.36). */
+
+import { hasReason } from "#api/status-error.ts";
+import { now, type Coroutine } from "#posix/system-calls.ts";
+import type { Command } from "../../command.ts";
+import { CommandError, throwAll } from "../../errors.ts";
+import { booleanFlag, integerFlag, textFlag } from "../../flags/flag.ts";
+import type { Invocation } from "../../invocation.ts";
+import { describers } from "../../describe/index.ts";
+import { describeGeneric } from "../../describe/generic/describe.ts";
+import { filenameFlags } from "../../printers/object-printer.ts";
+import type { ResourceInfo, Selection } from "../../resources/resource-info.ts";
+import { infoOf } from "../../resources/resource-info.ts";
+import { fetchTargets, listObjects, parseTargets, selectFromFiles } from "../../resources/select.ts";
+
+export const describeCommand: Command = {
+  name: "describe",
+  use: "(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]",
+  short: "Show details of a specific resource or group of resources",
+  examples: [
+    ["A pod", "kubectl describe pod web"],
+    ["All pods with a label", "kubectl describe pods -l app=web"],
+  ],
+  group: "Troubleshooting and Debugging Commands",
+  flags: [
+    ...filenameFlags("File, directory or address with the resource to describe."),
+    booleanFlag("all-namespaces", "In all namespaces.", { shorthand: "A" }),
+    integerFlag("chunk-size", "Ask for large lists in chunks of this size.", { initial: "500" }),
+    textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
+    booleanFlag("show-events", "Show the events about the object.", { initial: "true" }),
+  ],
+  completion: { kind: "resources" },
+  support: { level: "partly", why: "kinds without a layout of their own are shown field by field." },
+  run: runDescribe,
+};
+
+function* runDescribe(invocation: Invocation): Coroutine<void> {
+  const { flags, args } = invocation;
+  const filenames = flags.list("filename");
+  if (args.length === 0 && filenames.length === 0) {
+    throw new CommandError(
+      'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
+    );
+  }
+  const selection = yield* select(invocation, filenames);
+  let first = true;
+  for (const info of selection.infos) {
+    yield* invocation.out(`${first ? "" : "\n\n"}${yield* describeInfo(invocation, info)}`);
+    first = false;
+  }
+  throwAll(selection.errors);
+  if (first) {
+    const where = flags.boolean("all-namespaces") ? "" : ` in ${yield* invocation.namespace()} namespace`;
+    yield* invocation.err(`No resources found${where}${where === "" ? "" : "."}\n`);
+  }
+}
+
+function* select(invocation: Invocation, filenames: readonly string[]): Coroutine<Selection> {
+  const { flags, args } = invocation;
+  if (filenames.length > 0) {
+    const files = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));
+    return yield* fetchTargets(invocation, files.infos, { allowListing: false });
+  }
+  const options = {
+    allowListing: true,
+    selector: flags.text("selector"),
+    allNamespaces: flags.boolean("all-namespaces"),
+  };
+  const targets = yield* parseTargets(invocation, args, options);
+  const selection = yield* fetchTargets(invocation, targets, options);
+  // A name that no object has may be the beginning of several.
+  const [target] = targets;
+  if (
+    targets.length === 1 &&
+    target &&
+    target.name !== "" &&
+    selection.errors.some((error) => hasReason(error, "NotFound"))
+  ) {
+    const objects = yield* listObjects(invocation, target);
+    const matching = objects.filter((object) => (object.metadata.name ?? "").startsWith(target.name));
+    if (matching.length > 0) {
+      return { infos: matching.map((object) => infoOf(target.resource, object)), errors: [], single: false };
+    }
+  }
+  return selection;
+}
+
+function* describeInfo(invocation: Invocation, info: ResourceInfo): Coroutine<string> {
+  const context = {
+    invocation,
+    info,
+    showEvents: invocation.flags.boolean("show-events"),
+    nowEpochMs: yield* now(),
+  };
+  const describer = describers.find(
+    (each) => each.kind === info.resource.kind && each.group === info.resource.group,
+  );
+  return describer
+    ? yield* describer.describe(info.object, context)
+    : yield* describeGeneric(info.object, context);
+}
