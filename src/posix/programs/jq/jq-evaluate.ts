@@ -666,14 +666,12 @@ export class Evaluator {
             offset: match.start,
             length: match.end - match.start,
             string: match.groups[0],
-            captures: match.groups
-              .slice(1)
-              .map((group, index) => ({
-                offset: match.groupStarts[index + 1] ?? -1,
-                length: group?.length ?? 0,
-                string: group ?? null,
-                name: nameOf(index + 1),
-              })),
+            captures: match.groups.slice(1).map((group, index) => ({
+              offset: match.groupStarts[index + 1] ?? -1,
+              length: group?.length ?? 0,
+              string: group ?? null,
+              name: nameOf(index + 1),
+            })),
           },
         ];
       }
@@ -716,8 +714,10 @@ function* children(path: Path | undefined, value: Json): Generator<[Path | undef
   else list(value);
 }
 
-const toEntries = (value: Json): { key: string; value: Json }[] =>
-  Object.entries(value as Record_).map(([key, each]) => ({ key, value: each }));
+const toEntries = (value: Json): { key: string | number; value: Json }[] =>
+  Array.isArray(value)
+    ? value.map((each: Json, index) => ({ key: index, value: each }))
+    : Object.entries(value as Record_).map(([key, each]) => ({ key, value: each }));
 
 function fromEntries(entries: readonly Json[]): Record_ {
   return Object.fromEntries(
