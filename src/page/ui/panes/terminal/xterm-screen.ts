@@ -49,7 +49,7 @@ export function mountXterm(host: HTMLElement): XtermScreen {
   };
   const xterm = new Terminal({
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
-    fontSize: 13,
+    fontSize: 12.5,
     lineHeight: 1.35,
     cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     cursorInactiveStyle: "outline",
