@@ -11,6 +11,7 @@
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
 import type { ApiRequest, ApiResponse } from "#api/door.ts";
 import type { Cluster } from "#cluster/cluster.ts";
+import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
 import { describeInput } from "../projection/input-label.ts";
 import { descriptorOf, rowKeyOf } from "../projection/object-row.ts";
@@ -113,6 +114,12 @@ export class WorkerSession {
       this.handle(message);
     } catch (error) {
       if (message.type === "question") this.refuse(message.id, error);
+      // A file that cannot be written is the learner's affair, not a mistake of the simulation.
+      else if (message.type === "file" && error instanceof SystemError)
+        this.items.push({
+          type: "text",
+          text: `${message.path}: ${messageOf(error).split("\n")[0] ?? ""}\n`,
+        });
       else this.fail(error);
     }
   }

@@ -10,7 +10,7 @@ import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
 const SAVE_AFTER_MS = 800;
-const SAVE_AT_LEAST_MS = 5000;
+const SAVE_AT_LEAST_MS = 1000;
 const SAMPLES_KEPT = 1200;
 
 const address = readAddress(location.search);
