@@ -53,7 +53,7 @@ const rooms = {
     "kubectl",
     "workstation",
     "lessons",
-    "page/(projection|protocol)",
+    "page/(projection|protocol|worker)",
   ],
 };
 

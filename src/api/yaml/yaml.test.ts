@@ -5,7 +5,7 @@ import { indentedJson } from "../go-format.ts";
 import { dumpYaml } from "./dump-yaml.ts";
 import { loadYaml } from "./load-yaml.ts";
 import { resolvePlainScalar } from "./plain-scalar.ts";
-import { loadCorpus, vectorsPresent } from "../../testing/vectors.ts";
+import { loadCorpus, loadVectors, vectorsPresent } from "../../testing/vectors.ts";
 
 const read = (name: string): string => readFileSync(new URL(`testdata/${name}`, import.meta.url), "utf8");
 const values = (text: string): unknown[] => loadYaml(text).documents.map((document) => document.value);
@@ -140,5 +140,26 @@ describe("hostile input", () => {
       "\n",
     );
     expect(Object.keys(values(text)[0] as object)).toHaveLength(24_000);
+  });
+});
+
+interface DryRun {
+  argv: string[];
+  exit: number;
+  stdout: string;
+}
+
+describe.skipIf(!vectorsPresent)("what kubectl printed in a dry run", () => {
+  const { cases } = vectorsPresent ? loadVectors<{ cases: DryRun[] }>("dryrun_golden") : { cases: [] };
+  it("is printed the same after reading it", () => {
+    let compared = 0;
+    for (const { argv, exit, stdout } of cases) {
+      if (exit !== 0 || !stdout.startsWith("apiVersion:")) continue;
+      // `run --expose` prints the service between two separators.
+      const documents = stdout.split(/^---\n/m).filter((text) => text !== "");
+      expect([argv, values(stdout).map(dumpYaml)]).toEqual([argv, documents]);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(100);
   });
 });

@@ -2,17 +2,23 @@
 
 import { kinds } from "#api/kinds/index.ts";
 import type { Support } from "#api/kind-descriptor.ts";
-import { commands as kubectlCommands } from "#kubectl/commands/index.ts";
+import { rootCommands as kubectlCommands } from "#kubectl/commands/index.ts";
 import { parseArguments, type CliCommand } from "../command.ts";
 
-const cell = ({ level, why }: Support): string => (why === undefined ? level : `${level}: ${why}`).replaceAll("|", "\\|");
+const cell = ({ level, why }: Support): string =>
+  (why === undefined ? level : `${level}: ${why}`).replaceAll("|", "\\|");
 
 /** Two tables: kinds, then kubectl's commands. */
 export function supportMatrix(): string {
   const kindRows = [...kinds]
-    .map((kind) => `| ${kind.kind} | ${kind.group === "" ? kind.version : `${kind.group}/${kind.version}`} | ${cell(kind.support)} |`)
+    .map(
+      (kind) =>
+        `| ${kind.kind} | ${kind.group === "" ? kind.version : `${kind.group}/${kind.version}`} | ${cell(kind.support)} |`,
+    )
     .sort();
-  const commandRows = [...kubectlCommands].map((command) => `| kubectl ${command.name} | ${cell(command.support)} |`).sort();
+  const commandRows = [...kubectlCommands]
+    .map((command) => `| kubectl ${command.name} | ${cell(command.support)} |`)
+    .sort();
   return [
     "| kind | version | simulated |",
     "|---|---|---|",

@@ -44,6 +44,7 @@ function fieldLines(
   for (const name of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
     const old = before[name];
     const next = after[name];
+    if (old === undefined && next === undefined) continue;
     if (deepEqual(old, next)) {
       same += 1;
       continue;
