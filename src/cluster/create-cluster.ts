@@ -34,7 +34,7 @@ import { Desk } from "./desk.ts";
 import { kubeletDialer, proxyDialer } from "./dialers.ts";
 import { faults } from "./faults/index.ts";
 import type { Fault, FaultGround } from "./faults/fault.ts";
-import type { ClusterInput } from "./inputs.ts";
+import type { ClusterInput, LessonMark } from "./inputs.ts";
 import { dnsAddon } from "./system-manifests.ts";
 
 /** The learner's bearer token; the cluster has nobody to keep it from. */
@@ -133,6 +133,12 @@ class SimulatedCluster implements Cluster {
     this.kernel.input("script", { kind: "script", text }, () => this.desk.runScript(text, output, done));
   }
 
+  mark(mark: LessonMark): void {
+    const { kernel } = this;
+    assert(kernel.currentTask === 0, `lesson mark ${mark.action} inside a task`);
+    kernel.journal.append(kernel.nowMs, kernel.taskCount, "lesson", { kind: "lesson", mark });
+  }
+
   replay(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       this.kernel.runTo(entry.afterTask, entry.atMs);
@@ -141,6 +147,7 @@ class SimulatedCluster implements Cluster {
       if (input.kind === "session-line") this.runLine(input.session, input.line, () => undefined);
       else if (input.kind === "script")
         this.runScript(input.text, { stdout: () => undefined, stderr: () => undefined }, () => undefined);
+      else if (input.kind === "lesson") this.mark(input.mark);
       else this.input(input);
     }
   }
@@ -193,7 +200,7 @@ class SimulatedCluster implements Cluster {
             failed: true,
           };
         this.lesson.reset();
-        return { text: "The lesson starts again." };
+        return { text: "The step starts again." };
       },
       nodeNames: [...this.nodes.keys()].filter((name) => !this.nodes.get(name)?.isControlPlane),
     };
@@ -226,7 +233,8 @@ class SimulatedCluster implements Cluster {
         return undefined;
       case "session-line":
       case "script":
-        throw new AssertionError(`${input.kind} comes through its own method, which hands back the result`);
+      case "lesson":
+        throw new AssertionError(`${input.kind} comes through a method of its own`);
       default:
         return assertNever(input, "input");
     }
