@@ -24,7 +24,7 @@ interface Cell {
 }
 
 const CELLS: readonly Cell[] = [
-  { level: "full", width: 74, height: 50, gap: 6, cardWidth: 300 },
+  { level: "full", width: 74, height: 46, gap: 6, cardWidth: 300 },
   { level: "medium", width: 74, height: 28, gap: 5, cardWidth: 264 },
   { level: "small", width: 20, height: 20, gap: 4, cardWidth: 216 },
   { level: "tiny", width: 10, height: 10, gap: 3, cardWidth: 152 },
@@ -33,7 +33,7 @@ const CELLS: readonly Cell[] = [
 
 const MARGIN = 16;
 const GAP = 8;
-const HEADER = 32;
+const HEADER = 30;
 const PADDING = 12;
 const LEFT_ZONE = 300;
 const CLIENT_WIDTH = 112;
@@ -86,7 +86,7 @@ function perRow(cell: Cell, width: number): number {
 function cardHeight(cell: Cell, width: number, pods: number, isWorker: boolean): number {
   if (pods === 0 && !isWorker) return HEADER + 6;
   const rows = Math.max(1, Math.ceil(pods / perRow(cell, width)));
-  return HEADER + rows * (cell.height + cell.gap) - cell.gap + PADDING - 2;
+  return HEADER + rows * (cell.height + cell.gap) - cell.gap + PADDING - 4;
 }
 
 export function layOutStage(input: StageInput): StageLayout {
