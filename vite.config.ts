@@ -71,7 +71,7 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy()],
   define: { WAVETANK_VERSION: JSON.stringify(version) },
   resolve: { alias: { [MONACO_EDITOR_WORKER]: "monaco-editor/editor/editor.worker.js" } },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { output: { minify: true } } },
   build: {
     target: "es2023",
     sourcemap: false,

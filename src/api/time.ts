@@ -44,14 +44,29 @@ function daysFromCivil(year: number, month: number, day: number): number {
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
+function formatSeconds(epochSeconds: number): string {
+  const days = Math.floor((epochSeconds * 1000) / DAY_MS);
+  const [year, month, day] = civilFromDays(days);
+  const seconds = epochSeconds - (days * DAY_MS) / 1000;
+  const date = [year, two(month), two(day)].join("-");
+  const time = [two(Math.floor(seconds / 3600)), two(Math.floor(seconds / 60) % 60), two(seconds % 60)].join(
+    ":",
+  );
+  return [date, "T", time, "Z"].join("");
+}
+
+/** The text of the last second asked for: many objects carry the same time, and so share one string. */
+let lastSecond = NaN;
+let lastText = "";
+
 /** Milliseconds since 1970 → "2026-05-04T08:00:00Z" (metav1.Time: whole seconds, rounded down). */
 export function formatEpoch(epochMs: number): string {
-  const days = Math.floor(epochMs / DAY_MS);
-  const [year, month, day] = civilFromDays(days);
-  const seconds = Math.floor((epochMs - days * DAY_MS) / 1000);
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  return `${year}-${two(month)}-${two(day)}T${two(hours)}:${two(minutes)}:${two(seconds % 60)}Z`;
+  const second = Math.floor(epochMs / 1000);
+  if (second !== lastSecond) {
+    lastText = formatSeconds(second);
+    lastSecond = second;
+  }
+  return lastText;
 }
 
 /** Virtual milliseconds since boot → metav1.Time text, whole seconds. */
@@ -62,7 +77,7 @@ export function formatTime(nowMs: number): string {
 /** Virtual milliseconds since boot → metav1.MicroTime text, e.g. "2026-05-04T08:00:00.123000Z". */
 export function formatMicroTime(nowMs: number): string {
   const micros = Math.floor((nowMs - Math.floor(nowMs / 1000) * 1000) * 1000);
-  return `${formatTime(nowMs).slice(0, -1)}.${String(micros).padStart(6, "0")}Z`;
+  return [formatTime(nowMs).slice(0, -1), ".", String(micros).padStart(6, "0"), "Z"].join("");
 }
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;

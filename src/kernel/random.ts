@@ -100,15 +100,24 @@ export class Random {
     return text;
   }
 
-  /** `length` lower-case hexadecimal digits. */
+  /** `length` lower-case hexadecimal digits. Joined, because a long string grown by += is kept as a tree of its parts. */
   hex(length: number): string {
-    let text = "";
-    for (let i = 0; i < length; i++) text += HEX_DIGITS[this.integer(0, 15)];
-    return text;
+    const parts: string[] = [];
+    for (let left = length; left > 0; left -= 8)
+      parts.push(this.uint32().toString(16).padStart(8, "0").slice(0, left));
+    return parts.join("");
   }
 
   /** A version 4 UUID. */
   uuid(): string {
-    return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-${HEX_DIGITS[8 + this.integer(0, 3)]}${this.hex(3)}-${this.hex(12)}`;
+    const digits = this.hex(31);
+    const variant = HEX_DIGITS[8 + this.integer(0, 3)] as string;
+    return [
+      digits.slice(0, 8),
+      digits.slice(8, 12),
+      `4${digits.slice(12, 15)}`,
+      variant + digits.slice(15, 18),
+      digits.slice(18, 30),
+    ].join("-");
   }
 }

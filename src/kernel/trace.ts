@@ -1,6 +1,7 @@
 /**
- * The trace: who did what, when, and because of which task. A ring of the last tasks and of the notes made in them, so
- * that "why did this happen" can be answered without a second run, and an assertion can show what led to it.
+ * The trace: who did what, when, and because of which task. A ring of the last tasks and, for each kind of note, a ring of
+ * the last made in them, so that "why did this happen" can be answered without a second run, and an assertion can show
+ * what led to it. Each kind has its own ring: frequent notes (requests) must not push out rare ones (scheduling).
  */
 
 /** Number of an executed task, from 1. 0 means "from outside the simulation" (boot or an input). */
@@ -26,6 +27,25 @@ export interface TraceNote {
   readonly detail: unknown;
 }
 
+/** Each kind of note keeps this many. */
+const NOTES_PER_KIND = 4096;
+
+class NoteRing {
+  private readonly slots: TraceNote[] = [];
+  private count = 0;
+
+  push(note: TraceNote): void {
+    this.slots[this.count++ % NOTES_PER_KIND] = note;
+  }
+
+  /** Oldest first. */
+  *[Symbol.iterator](): Generator<TraceNote> {
+    for (let i = Math.max(0, this.count - NOTES_PER_KIND); i < this.count; i++) {
+      yield this.slots[i % NOTES_PER_KIND] as TraceNote;
+    }
+  }
+}
+
 export class Trace {
   private readonly mask: number;
   private readonly ids: Float64Array;
@@ -33,11 +53,10 @@ export class Trace {
   private readonly times: Float64Array;
   private readonly components: string[];
   private readonly labels: string[];
-  private readonly notes: (TraceNote | undefined)[];
-  private noteCount = 0;
+  private readonly notes = new Map<string, NoteRing>();
   private lastId: TaskId = 0;
 
-  /** `capacityLog2`: the ring keeps 2^capacityLog2 tasks and as many notes. */
+  /** `capacityLog2`: the ring keeps 2^capacityLog2 tasks. */
   constructor(capacityLog2 = 15) {
     const capacity = 1 << capacityLog2;
     this.mask = capacity - 1;
@@ -46,7 +65,6 @@ export class Trace {
     this.times = new Float64Array(capacity);
     this.components = new Array<string>(capacity).fill("");
     this.labels = new Array<string>(capacity).fill("");
-    this.notes = new Array<TraceNote | undefined>(capacity).fill(undefined);
   }
 
   record(id: TaskId, cause: TaskId, atMs: number, component: string, label: string): void {
@@ -60,7 +78,9 @@ export class Trace {
   }
 
   note(note: TraceNote): void {
-    this.notes[this.noteCount++ & this.mask] = note;
+    let ring = this.notes.get(note.kind);
+    if (!ring) this.notes.set(note.kind, (ring = new NoteRing()));
+    ring.push(note);
   }
 
   /** The record of a task, while the ring still has it. */
@@ -94,13 +114,8 @@ export class Trace {
     return result;
   }
 
-  /** The notes still in the ring that satisfy `wanted`, oldest first. */
-  findNotes(wanted: (note: TraceNote) => boolean): TraceNote[] {
-    const result: TraceNote[] = [];
-    for (let i = Math.max(0, this.noteCount - this.mask - 1); i < this.noteCount; i++) {
-      const note = this.notes[i & this.mask];
-      if (note && wanted(note)) result.push(note);
-    }
-    return result;
+  /** The notes of a kind still in its ring that satisfy `wanted`, oldest first. */
+  findNotes(kind: string, wanted: (note: TraceNote) => boolean = () => true): TraceNote[] {
+    return [...(this.notes.get(kind) ?? [])].filter(wanted);
   }
 }

@@ -250,7 +250,7 @@ describe("completion", () => {
   it("offers commands, files and what completers say", () => {
     const { workstation, session, type } = open({
       completers: {
-        kubectl: (words, index) => (index === 1 ? [{ text: "get" }, { text: "describe" }] : undefined),
+        kubectl: (_words, index) => (index === 1 ? [{ text: "get" }, { text: "describe" }] : undefined),
       },
     });
     type("mkdir things; touch thing.yaml");

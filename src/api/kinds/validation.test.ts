@@ -173,6 +173,16 @@ describe("what people get wrong in pods", () => {
 
 const template = "template: {metadata: {labels: {app: a}}, spec: {containers: [{name: a, image: b}]}}";
 
+describe("warnings", () => {
+  it("speak of templates too", () => {
+    const env = "env: [{name: A, value: a}, {name: A, value: b}]";
+    const deployment = completed("Deployment", `spec: {template: {${podWith(env)}}}`);
+    expect(descriptorOf("Deployment").warnings?.(deployment)).toEqual([
+      'spec.template.spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply',
+    ]);
+  });
+});
+
 describe("what people get wrong elsewhere", () => {
   it.each([
     [

@@ -344,6 +344,90 @@ describe("patch", () => {
   });
 });
 
+describe("fields", () => {
+  const path = "/api/v1/namespaces/default/configmaps";
+  const post = (server: TestServer, body: unknown, query = ""): ReturnType<TestServer["send"]> =>
+    server.send("POST", path + query, body);
+
+  it("that do not exist are refused, warned of or dropped", () => {
+    const server = setUp({ kinds: all });
+    const body = { metadata: { name: "a" }, data: { k: "v" }, dat: 1, metadat: {} };
+    const strict = post(server, body, "?fieldValidation=Strict");
+    expect([strict.status, message(strict.body)]).toEqual([
+      400,
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dat", unknown field "metadat"',
+    ]);
+    const warned = post(server, body);
+    expect(warned.headers["warning"]).toBe('unknown field "dat"\nunknown field "metadat"');
+    expect(warned.body).not.toHaveProperty("dat");
+    const ignored = post(server, { ...body, metadata: { name: "b" } }, "?fieldValidation=Ignore");
+    expect([ignored.status, ignored.headers["warning"]]).toEqual([201, undefined]);
+    expect(post(server, body, "?fieldValidation=Maybe").status).toBe(422);
+  });
+
+  it("of the wrong type are refused, and null means absent", () => {
+    const server = setUp({ kinds: all });
+    expect(message(post(server, { metadata: { name: "a" }, data: { k: 5 } }).body)).toBe(
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string',
+    );
+    expect(message(post(server, { metadata: "a" }).body)).toContain(
+      "cannot unmarshal string into Go struct field",
+    );
+    const { body } = post(server, {
+      metadata: { name: "a", creationTimestamp: null, labels: null },
+      data: null,
+    });
+    expect(body).not.toHaveProperty("data");
+    expect((body as KubernetesObject).metadata).not.toHaveProperty("labels");
+  });
+
+  it("merge strategically", () => {
+    const server = setUp({ kinds: all });
+    const deployments = "/apis/apps/v1/namespaces/default/deployments";
+    const containers = [
+      { name: "a", image: "nginx", env: [{ name: "x", value: "1" }] },
+      { name: "b", image: "redis" },
+    ];
+    const spec = {
+      selector: { matchLabels: { app: "web" } },
+      template: { metadata: { labels: { app: "web" } }, spec: { containers } },
+    };
+    expect(server.send("POST", deployments, { metadata: { name: "web" }, spec }).status).toBe(201);
+    const patch = { spec: { template: { spec: { containers: [{ name: "a", image: "httpd" }] } } } };
+    const { body } = server.send("PATCH", `${deployments}/web`, patch, {
+      "content-type": "application/strategic-merge-patch+json",
+    });
+    expect(body).toMatchObject({
+      metadata: { generation: 2 },
+      spec: {
+        template: {
+          spec: { containers: [{ name: "a", image: "httpd", env: [{ name: "x" }] }, { name: "b" }] },
+        },
+      },
+    });
+  });
+});
+
+describe("our own mistakes", () => {
+  it("cost an outsider's request, and stop the run when a component meets them", () => {
+    const broken = {
+      ...widgetDescriptor,
+      validate: () => {
+        throw new TypeError("broken");
+      },
+    };
+    const { send, server, kernel } = setUp({ kinds: [...kinds, broken] });
+    const body = { metadata: { name: "a" }, spec: {} };
+    expect(send("POST", WIDGETS, body)).toMatchObject({
+      status: 500,
+      body: { message: "This request caused apiserver to panic. Look in the logs for details." },
+    });
+    expect(kernel.trace.findNotes("panic")).toHaveLength(1);
+    const user = { name: "system:kube-scheduler", groups: [] };
+    expect(() => server.request({ method: "POST", path: WIDGETS, body, user })).toThrow("broken");
+  });
+});
+
 describe("who asks", () => {
   it("knows tokens, refuses others, and lets the anonymous see health only", () => {
     const tokens = new Map([["secret", { name: "jane", groups: ["system:authenticated"] }]]);
@@ -386,9 +470,7 @@ describe("the trace", () => {
     const server = setUp({ kinds: all });
     server.kernel.root.child("controller").after(1, "reconcile", () => widget(server, "a"));
     server.run(2);
-    const [note] = server.kernel.trace.findNotes(
-      ({ kind, subject }) => kind === "request" && subject === WIDGETS,
-    );
+    const [note] = server.kernel.trace.findNotes("request", ({ subject }) => subject === WIDGETS);
     expect(note?.detail).toEqual({ verb: "create", user: "kubernetes-admin", code: 201 });
     const revision = Number(stored(server, "a").metadata.resourceVersion);
     expect(server.kernel.trace.task(server.store.writerOf(revision) ?? 0)?.label).toBe("reconcile");

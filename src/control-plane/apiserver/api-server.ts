@@ -12,6 +12,7 @@ import type { Descriptions } from "#api/schema/open-api.ts";
 import { StatusError, pageNotFound } from "#api/status-error.ts";
 import { formatTime } from "#api/time.ts";
 import type { WatchEvent } from "#api/types.ts";
+import { AssertionError } from "#kernel/assert.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { StoreError } from "../etcd/store-errors.ts";
 import { AdmissionChain } from "./admission/admission.ts";
@@ -22,7 +23,7 @@ import { respondError } from "./output/respond.ts";
 import type { ProxyDialer } from "./proxy-dialer.ts";
 import type { ApiVerb, RequestContext, ServerCore } from "./request-context.ts";
 import { ResourceTable } from "./served-resource.ts";
-import { authenticate } from "./stages/authenticate.ts";
+import { authenticate, isComponent } from "./stages/authenticate.ts";
 import { allowAuthenticated, authorize, type Authorizer } from "./stages/authorize.ts";
 import { parseDryRun } from "./stages/decode.ts";
 import { methodNotAllowed, route } from "./stages/route.ts";
@@ -68,6 +69,9 @@ export interface ApiServer extends Door {
 const DEFAULT_ADDRESS = "192.168.49.2";
 /** apiserver pkg/storage/storagebackend DefaultCompactInterval. */
 const COMPACTION_PERIOD_MS = 300_000;
+
+/** apiserver pkg/server/filters/wrap.go WithPanicRecovery. */
+const PANIC_MESSAGE = "This request caused apiserver to panic. Look in the logs for details.";
 
 type VerbHandler = (context: RequestContext) => ApiResponse;
 
@@ -150,7 +154,7 @@ class Server implements ApiServer {
     try {
       response = this.answer(request, started);
     } catch (error) {
-      response = respondError(asStatusError(error));
+      response = respondError(this.asStatusError(error, request));
     }
     const { kernel } = this.core.scope;
     kernel.note("request", request.path, { verb: started.verb, user: started.user, code: response.status });
@@ -204,19 +208,26 @@ class Server implements ApiServer {
     return found.handle(context);
   }
 
+  /**
+   * Errors of the store reach the user in etcd's words. Anything else is our own mistake: one that a request from
+   * outside brought about costs that request, as in the real server's panic recovery, and is noted; one of a component,
+   * and a failed assertion, stops the run.
+   */
+  private asStatusError(error: unknown, request: ApiRequest): StatusError {
+    if (error instanceof StatusError) return error;
+    if (error instanceof StoreError) return new StatusError(500, "", error.message);
+    if (!(error instanceof Error) || error instanceof AssertionError || isComponent(request.user))
+      throw error;
+    this.core.scope.kernel.note("panic", request.path, { error: error.message, stack: error.stack });
+    return new StatusError(500, "InternalError", PANIC_MESSAGE);
+  }
+
   /** Compacts to where the store was one period ago, so that history lasts between one period and two. */
   private compact(): void {
     const { store } = this.core;
     if (this.compactAt > store.compactRevision) store.compact(this.compactAt);
     this.compactAt = store.revision;
   }
-}
-
-/** Errors of the store reach the user in etcd's words; everything else that is no StatusError is our own mistake. */
-function asStatusError(error: unknown): StatusError {
-  if (error instanceof StatusError) return error;
-  if (error instanceof StoreError) return new StatusError(500, "", error.message);
-  throw error;
 }
 
 /** Starts an API server on `store`. It serves at once. */

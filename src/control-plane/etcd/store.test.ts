@@ -413,7 +413,7 @@ describe("causes and digest", () => {
     kernel.runUntil(10);
     const writer = store.writerOf(2);
     expect(kernel.trace.task(writer ?? 0)).toMatchObject({ component: "writer", label: "write something" });
-    expect(kernel.trace.findNotes((note) => note.kind === "write")).toMatchObject([
+    expect(kernel.trace.findNotes("write")).toMatchObject([
       { subject: "a", detail: { revision: 2, type: "create" } },
     ]);
     expect(Object.isFrozen(store.get("a")?.value)).toBe(true);

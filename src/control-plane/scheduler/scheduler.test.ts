@@ -64,9 +64,7 @@ describe("the scheduler", () => {
     const scheduled = pod("web-1").status?.conditions?.find(({ type }) => type === "PodScheduled");
     expect(scheduled).toMatchObject({ status: "True" });
     expect(events()).toEqual(["Scheduled: Successfully assigned default/web-1 to worker-1"]);
-    const notes = kernel.trace.findNotes(
-      ({ kind, subject }) => kind === "schedule" && subject === "default/web-1",
-    );
+    const notes = kernel.trace.findNotes("schedule", ({ subject }) => subject === "default/web-1");
     expect(notes.map(({ detail }) => detail)).toEqual([
       {
         node: "worker-1",
@@ -99,7 +97,7 @@ describe("the scheduler", () => {
 
   it("tries again when a node comes that helps, not when one comes that does not", () => {
     const { addNode, addPod, pod, start, run, kernel } = build();
-    const attempts = (): number => kernel.trace.findNotes(({ kind }) => kind === "schedule").length;
+    const attempts = (): number => kernel.trace.findNotes("schedule").length;
     start();
     addPod("web", "1", { nodeSelector: { disk: "ssd" } });
     run(200);

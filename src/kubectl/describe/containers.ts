@@ -1,7 +1,8 @@
 /** Containers, as pods and pod templates describe them. Models: describe.go describeContainers (v1.36). */
 
 import type { Container, ContainerStatus, Pod, Probe } from "#api/types.ts";
-import { DescribeText, longTime, orNone, titleBoolean } from "./describe-text.ts";
+import type { DescribeText } from "./describe-text.ts";
+import { longTime, orNone, titleBoolean } from "./describe-text.ts";
 
 export interface ContainerOptions {
   readonly title: string;

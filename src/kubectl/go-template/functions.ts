@@ -31,7 +31,8 @@ function isEqual(args: readonly unknown[]): boolean {
 }
 
 function index(args: readonly unknown[]): unknown {
-  let [value, ...keys] = args;
+  const [root, ...keys] = args;
+  let value = root;
   for (const key of keys) {
     if (value === null || value === undefined) fail("index", "index of untyped nil");
     if (Array.isArray(value)) {

@@ -8,7 +8,7 @@
 
 import { StatusError } from "#api/status-error.ts";
 import { parseTime } from "#api/time.ts";
-import type { Container as ContainerSpec, Pod, Probe } from "#api/types.ts";
+import type { Container as ContainerSpec, Pod } from "#api/types.ts";
 import { deepEqual } from "#api/deep-equal.ts";
 import type { Timer } from "#kernel/kernel.ts";
 import { NoAddressError } from "#network/network.ts";
@@ -25,8 +25,8 @@ import {
   type PodStatus,
   type WaitingReason,
 } from "./pod-status.ts";
-import { runProbe, type ProbeResult } from "./probes/probe.ts";
-import { ProbeWorker, type ProbeOwner, type ProbeType } from "./probes/probe-worker.ts";
+import { PodProbes, probedContainers, type PodProbesOwner } from "./probes/pod-probes.ts";
+import type { ProbeType } from "./probes/probe-worker.ts";
 import { podText, startContainer, type StartOutcome } from "./start-container.ts";
 import { isGenerated, makeVolume, MountError } from "./volumes.ts";
 
@@ -62,15 +62,14 @@ interface Termination {
   cleanUp: Timer | undefined;
 }
 
-export class PodWorker implements ContainerFacts {
+export class PodWorker implements ContainerFacts, PodProbesOwner {
   readonly uid: string;
   /** As last reported; starts as what the API had. */
   status: PodStatus;
   /** Everything has ended and been cleaned up; the object may still be there. */
   finished = false;
-  private readonly admittedMs: number;
   private waitings: Map<string, WaitingReason> | undefined;
-  private probes: Map<string, ProbeWorker[]> | undefined;
+  private probes: PodProbes | undefined;
   private sandbox: Sandbox | undefined;
   private termination: Termination | undefined;
   private removed = false;
@@ -93,7 +92,7 @@ export class PodWorker implements ContainerFacts {
   ) {
     this.uid = pod.metadata.uid;
     this.status = pod.status ?? {};
-    this.admittedMs = context.scope.nowMs;
+    if (probedContainers(pod).length > 0) this.probes = new PodProbes(context, this, context.scope.nowMs);
   }
 
   /** Begins: fails when the node refuses the pod, adopts what runs already, else starts. */
@@ -171,14 +170,11 @@ export class PodWorker implements ContainerFacts {
   }
 
   started(name: string, container: Container): boolean {
-    const worker = this.probes?.get(name)?.find(({ type }) => type === "startup");
-    return container.isRunning && (worker === undefined || worker.verdictOf(container) === true);
+    return this.probes?.started(name, container) ?? container.isRunning;
   }
 
   ready(name: string, container: Container): boolean {
-    if (!this.started(name, container)) return false;
-    const worker = this.probes?.get(name)?.find(({ type }) => type === "readiness");
-    return worker === undefined || worker.verdictOf(container) === true;
+    return this.probes?.ready(name, container) ?? container.isRunning;
   }
 
   // --- syncing
@@ -412,9 +408,8 @@ export class PodWorker implements ContainerFacts {
   /** Why a running container is killed and started again. */
   private killReason(spec: ContainerSpec, container: Container): string | undefined {
     const restarts = this.shouldRestart(spec, 1) ? ", will be restarted" : "";
-    for (const worker of this.probes?.get(spec.name) ?? [])
-      if (worker.type !== "readiness" && worker.verdictOf(container) === false)
-        return `Container ${spec.name} failed ${worker.type} probe${restarts}`;
+    const failed = this.probes?.failed(spec.name, container);
+    if (failed) return `Container ${spec.name} failed ${failed} probe${restarts}`;
     if (container.config.imageName !== spec.image)
       return `Container ${spec.name} definition changed, will be restarted`;
     return undefined;
@@ -480,82 +475,10 @@ export class PodWorker implements ContainerFacts {
   // --- probes
 
   private watchProbes(): void {
-    const { pod, sandbox, context } = this;
-    if (!sandbox || this.finished) return;
-    for (const spec of [...(pod.spec.initContainers ?? []).filter(isSidecar), ...pod.spec.containers]) {
-      if (!spec.startupProbe && !spec.livenessProbe && !spec.readinessProbe) continue;
-      const instance = sandbox.newest(spec.name);
-      this.probes ??= new Map();
-      let workers = this.probes.get(spec.name);
-      if (!workers) {
-        workers = [];
-        for (const [type, probe] of [
-          ["startup", spec.startupProbe],
-          ["liveness", spec.livenessProbe],
-          ["readiness", spec.readinessProbe],
-        ] as const)
-          if (probe)
-            workers.push(
-              new ProbeWorker(context.scope, type, probe, this.phaseOf(probe), this.ownerOf(spec)),
-            );
-        this.probes.set(spec.name, workers);
-      }
-      if (!instance?.isRunning) continue;
-      for (const worker of workers) {
-        if (worker.type !== "startup" && !this.started(spec.name, instance)) continue;
-        if (worker.type !== "readiness" && this.termination) continue;
-        worker.watch(instance, worker.type === "readiness");
-      }
-    }
+    if (this.sandbox && !this.finished) this.probes?.watch(this.sandbox, this.termination !== undefined);
   }
 
-  /** When a probe's ticker starts: at admission, or at random when the kubelet itself has just started. */
-  private phaseOf(probe: Probe): number {
-    const { context } = this;
-    const periodMs = (probe.periodSeconds ?? 10) * 1000;
-    const fresh = this.admittedMs - context.startedMs < periodMs;
-    return this.admittedMs + (fresh ? context.random.between(0, periodMs) : 0);
-  }
-
-  private ownerOf(spec: ContainerSpec): ProbeOwner {
-    return {
-      run: (probe, container, done) => this.runProbeOf(spec, probe, container, done),
-      onUnsuccessful: (type, result) => this.onUnsuccessful(type, result, spec),
-      onVerdict: (type, _container, success) => this.onVerdict(type, success),
-    };
-  }
-
-  private runProbeOf(
-    spec: ContainerSpec,
-    probe: Probe,
-    container: Container,
-    done: (result: ProbeResult) => void,
-  ): () => void {
-    const { context } = this;
-    return runProbe(
-      probe,
-      {
-        pod: this.pod,
-        spec,
-        container,
-        podIP: container.sandbox.network.address,
-        device: context.runtime.network.host,
-        scope: context.scope,
-      },
-      done,
-    );
-  }
-
-  private onUnsuccessful(type: ProbeType, result: ProbeResult, spec: ContainerSpec): void {
-    const name = type[0]?.toUpperCase() + type.slice(1);
-    const message =
-      result.outcome === "unknown"
-        ? `${name} probe errored and resulted in unknown state: ${result.output}`
-        : `${name} probe failed: ${result.output}`;
-    this.event("Warning", result.outcome === "unknown" ? "ProbeWarning" : "Unhealthy", message, spec);
-  }
-
-  private onVerdict(type: ProbeType, success: boolean): void {
+  onVerdict(type: ProbeType, success: boolean): void {
     if (type === "startup" && success) this.watchProbes();
     if (type === "readiness") this.refreshStatus();
     else if (!this.termination) this.sync();
@@ -564,10 +487,8 @@ export class PodWorker implements ContainerFacts {
   // --- killing
 
   private graceAfterProbe(spec: ContainerSpec, container: Container): number {
-    const failed = this.probes
-      ?.get(spec.name)
-      ?.find((worker) => worker.type !== "readiness" && worker.verdictOf(container) === false);
-    const probe = failed?.type === "startup" ? spec.startupProbe : failed ? spec.livenessProbe : undefined;
+    const failed = this.probes?.failed(spec.name, container);
+    const probe = failed === "startup" ? spec.startupProbe : failed ? spec.livenessProbe : undefined;
     return (probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
   }
 
@@ -581,7 +502,7 @@ export class PodWorker implements ContainerFacts {
   ): void {
     const { context } = this;
     this.event("Normal", "Killing", message === "" ? `Stopping container ${spec.name}` : message, spec);
-    for (const worker of this.probes?.get(spec.name) ?? []) if (worker.type !== "readiness") worker.stop();
+    this.probes?.stopKilling(spec.name);
     container.onExit = () => {
       this.onContainerExit();
       done();
@@ -641,8 +562,7 @@ export class PodWorker implements ContainerFacts {
     this.retryTimer?.cancel();
     this.deadlineTimer?.cancel();
     this.termination = { graceMs, asked: new Set(), cleanUp: undefined, ...(failure ? { failure } : {}) };
-    for (const workers of this.probes?.values() ?? [])
-      for (const worker of workers) if (worker.type !== "readiness") worker.stop();
+    this.probes?.stopKilling();
     if (failure) this.setStatus({ ...this.status, phase: "Failed", ...failure });
     else this.refreshStatus();
     this.continueTermination();
@@ -684,7 +604,7 @@ export class PodWorker implements ContainerFacts {
 
   private finish(): void {
     const { sandbox, context } = this;
-    for (const workers of this.probes?.values() ?? []) for (const worker of workers) worker.stop();
+    this.probes?.stop();
     this.probes = undefined;
     this.relistTimer?.cancel();
     this.retryTimer?.cancel();
@@ -793,7 +713,7 @@ export class PodWorker implements ContainerFacts {
     if (!this.statusTimer?.pending) this.writeStatus();
   }
 
-  private event(type: "Normal" | "Warning", reason: string, message: string, spec?: ContainerSpec): void {
+  event(type: "Normal" | "Warning", reason: string, message: string, spec?: ContainerSpec): void {
     const isInit = spec !== undefined && (this.pod.spec.initContainers ?? []).includes(spec);
     const fieldPath = spec ? `spec.${isInit ? "initContainers" : "containers"}{${spec.name}}` : undefined;
     this.context.recorder.event(this.pod, type, reason, message, fieldPath);

@@ -1,7 +1,7 @@
 /** The web worker: a session, the machine's clock, and postMessage. */
 
 import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
-import { createCluster } from "./cluster-source.ts";
+import { createCluster } from "#cluster/create-cluster.ts";
 import type { PacerHost } from "./pacer.ts";
 import { WorkerSession } from "./worker-session.ts";
 
@@ -39,6 +39,7 @@ self.onmessage = (event: MessageEvent<PageMessage>) => {
   }
   try {
     const cluster = createCluster(message.options);
+    cluster.boot();
     session = new WorkerSession({ ...message, cluster }, post, host);
     session.begin();
   } catch (error) {

@@ -59,6 +59,7 @@ export class WorkerSession {
   private items: TerminalItem[] = [];
   private entries: JournalRecord[] = [];
   private restoring = false;
+  private readonly postponed: PageMessage[] = [];
   private frameOpen = true;
   private lookAtObjects = false;
   /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
@@ -103,6 +104,11 @@ export class WorkerSession {
 
   receive(message: PageMessage): void {
     if (this.failed) return;
+    // What arrives during the replay would land in the midst of history: it waits.
+    if (this.restoring && message.type !== "drawn") {
+      this.postponed.push(message);
+      return;
+    }
     try {
       this.handle(message);
     } catch (error) {
@@ -180,6 +186,7 @@ export class WorkerSession {
     this.post({ type: "ready", restored });
     this.frame();
     this.pacer.start();
+    for (const message of this.postponed.splice(0)) this.receive(message);
     this.afterSlice();
   }
 

@@ -57,6 +57,8 @@ import { nslookup, dig, getent } from "./nslookup/nslookup.ts";
 import { nc } from "./nc/nc.ts";
 import { netstat, ss } from "./netstat/netstat.ts";
 import { ping } from "./ping/ping.ts";
+import { sed } from "./sed/sed.ts";
+import { jq } from "./jq/jq.ts";
 
 export const programs: Readonly<Record<string, Program>> = {
   "[": test,
@@ -137,4 +139,6 @@ export const programs: Readonly<Record<string, Program>> = {
   netstat,
   ss,
   ping,
+  sed,
+  jq,
 };

@@ -17,6 +17,8 @@ export interface OptionSyntax {
   readonly long?: Readonly<Record<string, string>>;
   /** The first operand ends the options (POSIX): env, xargs, sh, watch. */
   readonly operandsEnd?: boolean;
+  /** Letters whose value, if any, follows at once: sed -i.bak. */
+  readonly optional?: string;
   /** -5 is the value 5 of this letter (head -5). */
   readonly digits?: string;
 }
@@ -100,6 +102,10 @@ export function readOptions(words: readonly string[], syntax: OptionSyntax): Opt
         const value = rest === "" ? words[++index] : rest;
         if (value === undefined) return `option requires an argument -- '${letter}'`;
         options.add(letter, value);
+        break;
+      }
+      if (syntax.optional?.includes(letter)) {
+        options.add(letter, word.slice(at + 1));
         break;
       }
       if (!flags.includes(letter)) return `invalid option -- '${letter}'`;

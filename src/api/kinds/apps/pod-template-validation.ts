@@ -5,7 +5,8 @@
 
 import { fieldError, type FieldError } from "../../field-error.ts";
 import { selectorMatches, selectorOf } from "../../label-selector.ts";
-import type { LabelSelector, PodTemplateSpec } from "../../types.ts";
+import type { DraftObject, LabelSelector, PodTemplateSpec } from "../../types.ts";
+import { podSpecWarnings } from "../core/pod/validation.ts";
 import { checkPodSpec } from "../pod-spec-validation.ts";
 import { checkLabels, checkLabelSelector, type Errors } from "../validation-rules.ts";
 
@@ -52,4 +53,10 @@ export function checkSelectorAndTemplate(spec: {
     errors.push(fieldError.invalid("spec.selector", selector, why));
   }
   return [...errors, ...checkTemplate(template, selector, "spec.template")];
+}
+
+/** GetWarningsForPodTemplate: what is allowed and unwise in the pods to come. */
+export function templateWarnings(object: DraftObject): readonly string[] {
+  const { template } = (object["spec"] ?? {}) as { template?: PodTemplateSpec };
+  return podSpecWarnings(template?.spec, "spec.template.spec");
 }

@@ -23,3 +23,8 @@ export function authenticate(
   if (!user) throw new StatusError(401, "Unauthorized", "Unauthorized");
   return user;
 }
+
+/** Whether this is a part of the cluster that speaks for itself, not a user or a pod with a token. */
+export function isComponent(user: UserInfo | undefined): boolean {
+  return user !== undefined && user.name.startsWith("system:");
+}

@@ -14,6 +14,8 @@ import {
 import { structuralSchema } from "#api/schema/structural-schema.ts";
 import { badRequest, invalid } from "#api/status-error.ts";
 import { fieldError } from "#api/field-error.ts";
+import { isComponent } from "./authenticate.ts";
+import { withZeroValues } from "./zero-values.ts";
 import { queryValue, type RequestContext } from "../request-context.ts";
 
 const LEVELS = ["Ignore", "Warn", "Strict"];
@@ -28,27 +30,25 @@ export function checkFields<T extends object>(
   kind: string,
   object: T,
 ): T {
-  const { request, user } = context;
+  const { request } = context;
   const level = queryValue(request, "fieldValidation") || "Warn";
   if (!LEVELS.includes(level)) {
     throw invalid("meta.k8s.io", "CreateOptions", "", [
       fieldError.notSupported("fieldValidation", level, ["", ...LEVELS]),
     ]);
   }
-  if (request.user && user.name.startsWith("system:")) return object;
+  if (isComponent(request.user)) return object;
   const schema = structuralSchema(apiVersion, kind);
   if (!schema) return object;
   const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
   const wrong = decodeError(object, schema);
   if (wrong !== undefined) throw badRequest(decodeErrorText(kind, version, wrong));
-  if (level === "Strict") {
-    const unknown = strictDecodingError(object, schema);
-    if (unknown !== undefined) throw badRequest(decodeErrorText(kind, version, unknown));
-    return object;
-  }
   const unknown = unknownFields(object, schema);
-  if (unknown.length === 0) return object;
+  if (unknown.length === 0) return withZeroValues(object, schema);
+  if (level === "Strict") {
+    throw badRequest(decodeErrorText(kind, version, strictDecodingError(object, schema) ?? ""));
+  }
   if (level === "Warn")
     context.warnings.push(...unknown.map((field) => `unknown field ${JSON.stringify(field)}`));
-  return withoutUnknownFields(object, schema);
+  return withZeroValues(withoutUnknownFields(object, schema), schema);
 }

@@ -143,7 +143,7 @@ function* evictAll(invocation: Invocation, pods: readonly Pod[]): Coroutine<void
   const timeoutMs = flags.durationMs("timeout");
   const endMs = timeoutMs > 0 ? (yield* now()) + timeoutMs : Infinity;
   if (dryRun !== "none") {
-    for (const pod of pods) yield* invocation.err(evictionLine(verb, pod, dryRunSuffix(dryRun)));
+    for (const pod of pods) yield* invocation.out(evictionLine(verb, pod, dryRunSuffix(dryRun)));
     return;
   }
   const leaving: Pod[] = [];

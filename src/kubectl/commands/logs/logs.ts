@@ -65,7 +65,11 @@ function* runLogs(invocation: Invocation): Coroutine<number> {
   const timeoutMs = flags.durationMs("pod-running-timeout");
   const pods =
     selector === ""
-      ? [yield* findPod(invocation, args[0] as string, timeoutMs)]
+      ? [
+          yield* findPod(invocation, args[0] as string, timeoutMs, (count, pod) =>
+            invocation.err(`Found ${count} pods, using pod/${pod.metadata.name}\n`),
+          ),
+        ]
       : ((yield* listObjects(
           invocation,
           { resource: podResource, namespace: yield* invocation.namespace() },

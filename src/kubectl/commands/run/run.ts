@@ -220,7 +220,11 @@ function buildService(invocation: Invocation, name: string): DraftObject {
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name, ...namespaceFields(invocation) },
+    metadata: {
+      name,
+      ...namespaceFields(invocation),
+      ...(invocation.flags.text("labels") === "" ? {} : { labels }),
+    },
     spec: { ports: [{ port, protocol: "TCP", targetPort: port }], selector: labels },
     status: { loadBalancer: {} },
   };

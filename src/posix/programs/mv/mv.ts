@@ -1,6 +1,6 @@
 /** mv. Models: GNU coreutils 9.4. */
 
-import { type Coroutine, type ProcessContext, rename } from "../../system-calls.ts";
+import { type Coroutine, type ProcessContext, SystemError, linkStatus, rename } from "../../system-calls.ts";
 import { complain, reason } from "../complain.ts";
 import { destinations } from "../cp/cp.ts";
 import { parseOptions } from "../options.ts";
@@ -15,7 +15,21 @@ export function* mv(process: ProcessContext): Coroutine<number> {
     try {
       yield* rename(from, to);
     } catch (error) {
+      if (error instanceof SystemError && error.code === "ENOENT" && !(yield* exists(from))) {
+        exitCode = yield* complain(process, `cannot stat '${from}': ${error.message}`);
+        continue;
+      }
       exitCode = yield* complain(process, `cannot move '${from}' to '${to}': ${reason(error)}`);
     }
   return exitCode;
+}
+
+function* exists(path: string): Coroutine<boolean> {
+  try {
+    yield* linkStatus(path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    return false;
+  }
 }

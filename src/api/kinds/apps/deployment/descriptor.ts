@@ -6,6 +6,7 @@
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
 import { deploymentCells, deploymentColumns } from "./columns.ts";
 import { deploymentDefaults } from "./defaults.ts";
+import { templateWarnings } from "../pod-template-validation.ts";
 import { validateDeployment, validateDeploymentUpdate } from "./validation.ts";
 import type { Deployment } from "../../../types.ts";
 
@@ -27,6 +28,7 @@ export const deploymentDescriptor: KindDescriptor<Deployment> = {
   applyDefaults: deploymentDefaults,
   validate: validateDeployment,
   validateUpdate: validateDeploymentUpdate,
+  warnings: templateWarnings,
   selectableFieldNames: [],
   columns: deploymentColumns,
   cells: deploymentCells,

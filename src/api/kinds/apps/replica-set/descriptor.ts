@@ -6,6 +6,7 @@
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
 import { prepareReplicaSetForCreate, replicaSetDefaults } from "./defaults.ts";
 import { replicaSetCells, replicaSetColumns } from "./columns.ts";
+import { templateWarnings } from "../pod-template-validation.ts";
 import { validateReplicaSet, validateReplicaSetUpdate } from "./validation.ts";
 import type { ReplicaSet } from "../../../types.ts";
 
@@ -28,6 +29,7 @@ export const replicaSetDescriptor: KindDescriptor<ReplicaSet> = {
   prepareForCreate: prepareReplicaSetForCreate,
   validate: validateReplicaSet,
   validateUpdate: validateReplicaSetUpdate,
+  warnings: templateWarnings,
   selectableFieldNames: [],
   columns: replicaSetColumns,
   cells: replicaSetCells,

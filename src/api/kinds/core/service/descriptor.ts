@@ -22,7 +22,8 @@ export const serviceDescriptor: KindDescriptor<Service> = {
   statusSubresource: true,
   subresources: [],
   hasGeneration: false,
-  nameRule: "dns-1035-label",
+  // RelaxedServiceNameValidation is on since v1.36: a name may begin with a digit.
+  nameRule: "dns-label",
   applyDefaults: serviceDefaults,
   prepareForCreate: prepareServiceForCreate,
   validate: validateService,

@@ -1,0 +1,182 @@
+/**
+ * What Tab offers on a kubectl line: commands, flags, values, types, names, namespaces.
+ * Models: kubectl's own __complete (v1.36), in what it offers; the descriptors say it.
+ */
+
+import { StatusError } from "#api/status-error.ts";
+import type { Coroutine, ProcessContext } from "#posix/system-calls.ts";
+import type { Command } from "./command.ts";
+import { rootCommands } from "./commands/index.ts";
+import { CommandError, ConnectionError, NoResourceMatchError } from "./errors.ts";
+import { bareValue, FlagSet } from "./flags/flag-set.ts";
+import type { Flag } from "./flags/flag.ts";
+import { GLOBAL_FLAGS } from "./flags/global-flags.ts";
+import { Invocation } from "./invocation.ts";
+import { findCommand } from "./kubectl.ts";
+import { loadKubeconfig } from "./kubeconfig/kubeconfig.ts";
+import { listObjects } from "./resources/select.ts";
+
+/**
+ * @param words the line, `words[0]` is "kubectl"
+ * @param index which word is completed; what stands in it so far is its beginning
+ * @returns candidates for the whole word, sorted; nothing when the server cannot be asked
+ */
+export function* completeKubectl(
+  process: ProcessContext,
+  words: readonly string[],
+  index: number,
+): Coroutine<readonly string[]> {
+  const before = words.slice(1, index);
+  const current = words[index] ?? "";
+  const { command, path, rest } = findCommand(before);
+  const flags = [...(command?.flags ?? []), ...GLOBAL_FLAGS];
+  const matching = (list: readonly string[]): readonly string[] =>
+    [...new Set(list)].filter((each) => each.startsWith(current)).sort();
+  const previous = before.at(-1) ?? "";
+  const valued = flagAwaitingValue(flags, previous);
+  try {
+    if (valued) return matching(yield* flagValues(process, valued, command, path, before));
+    if (current.startsWith("-")) {
+      const equals = current.indexOf("=");
+      if (equals < 0) return matching(flags.filter((each) => !each.hidden).map((each) => `--${each.name}`));
+      const flag = flags.find((each) => `--${each.name}` === current.slice(0, equals));
+      const values = flag ? yield* flagValues(process, flag, command, path, before) : [];
+      return matching(values.map((value) => `${current.slice(0, equals)}=${value}`));
+    }
+    const commands = command ? (command.commands ?? []) : rootCommands;
+    const isFirstArgument = argumentsOf(command, rest).length === 0;
+    const names = isFirstArgument ? commands.map((each) => each.name) : [];
+    if (!command?.run) return matching(names);
+    return matching([...names, ...(yield* argumentValues(process, command, path, rest, current))]);
+  } catch (error) {
+    // Completion must never disturb the line: without an answer there is nothing to offer.
+    const expected = [StatusError, ConnectionError, CommandError, NoResourceMatchError].some(
+      (type) => error instanceof type,
+    );
+    if (expected) return [];
+    throw error;
+  }
+}
+
+function flagAwaitingValue(flags: readonly Flag[], word: string): Flag | undefined {
+  if (!word.startsWith("-") || word.includes("=")) return undefined;
+  const flag = word.startsWith("--")
+    ? flags.find((each) => each.name === word.slice(2))
+    : flags.find((each) => each.shorthand === word.at(-1));
+  return flag && bareValue(flag) === undefined ? flag : undefined;
+}
+
+/** The arguments typed so far; mistakes in the flags are no concern here. */
+function argumentsOf(command: Command | undefined, rest: readonly string[]): readonly string[] {
+  const set = new FlagSet([...(command?.flags ?? []), ...GLOBAL_FLAGS], "kubectl");
+  try {
+    set.parse(rest);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+  }
+  return set.arguments;
+}
+
+function invocationOf(
+  process: ProcessContext,
+  command: Command | undefined,
+  rest: readonly string[],
+): Invocation {
+  const known = command ?? (rootCommands[0] as Command);
+  const set = new FlagSet([...(known.flags ?? []), ...GLOBAL_FLAGS], "kubectl");
+  try {
+    set.parse(rest);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+  }
+  return new Invocation(process, known, "kubectl", set);
+}
+
+function* flagValues(
+  process: ProcessContext,
+  flag: Flag,
+  command: Command | undefined,
+  path: readonly Command[],
+  before: readonly string[],
+): Coroutine<readonly string[]> {
+  if (flag.values) return flag.values;
+  const names = new Set(path.map((each) => each.name));
+  const rest = before.filter((word) => !names.has(word)).slice(0, -1);
+  switch (flag.name) {
+    case "namespace":
+      return yield* namesOf(invocationOf(process, command, []), "namespaces");
+    case "context":
+    case "cluster":
+    case "user": {
+      const config = yield* loadKubeconfig(process, "");
+      const lists = { context: config.contexts, cluster: config.clusters, user: config.users };
+      return lists[flag.name].map((each) => each.name);
+    }
+    case "container": {
+      const [pod] = argumentsOf(command, rest);
+      if (pod === undefined) return [];
+      const invocation = invocationOf(process, command, rest);
+      const discovery = yield* invocation.discovery();
+      const pods = yield* listObjects(
+        invocation,
+        { resource: yield* discovery.find("pods"), namespace: yield* invocation.namespace() },
+        { fieldSelector: `metadata.name=${pod.replace(/^pods?\//, "")}` },
+      );
+      const spec = pods[0]?.["spec"] as { containers?: { name: string }[] } | undefined;
+      return (spec?.containers ?? []).map((each) => each.name);
+    }
+    default:
+      return [];
+  }
+}
+
+function* namesOf(invocation: Invocation, type: string): Coroutine<readonly string[]> {
+  const resource = yield* (yield* invocation.discovery()).find(type);
+  const namespace = resource.namespaced ? yield* invocation.namespace() : "";
+  const objects = yield* listObjects(invocation, { resource, namespace });
+  return objects.map((object) => object.metadata.name ?? "");
+}
+
+function* typesOf(invocation: Invocation): Coroutine<readonly string[]> {
+  const resources = yield* (yield* invocation.discovery()).resources();
+  return resources.filter((each) => each.verbs.includes("get")).map((each) => each.name);
+}
+
+function* argumentValues(
+  process: ProcessContext,
+  command: Command,
+  path: readonly Command[],
+  rest: readonly string[],
+  current: string,
+): Coroutine<readonly string[]> {
+  const invocation = invocationOf(process, command, rest);
+  const given = argumentsOf(command, rest);
+  const { completion } = command;
+  if (!completion || path.length === 0) return [];
+  const slash = current.indexOf("/");
+  if (slash > 0) {
+    const type = current.slice(0, slash);
+    return (yield* namesOf(invocation, type)).map((name) => `${type}/${name}`);
+  }
+  switch (completion.kind) {
+    case "words":
+      return completion.words;
+    case "contexts":
+      return (yield* loadKubeconfig(process, "")).contexts.map((each) => each.name);
+    case "types":
+      return given.length === 0 ? yield* typesOf(invocation) : [];
+    case "names": {
+      const typed = given[0] === completion.of || given[0] === completion.of.replace(/s$/, "");
+      const names = yield* namesOf(invocation, completion.of);
+      return typed ? names.filter((name) => !given.includes(name)) : names;
+    }
+    case "type-or-name":
+    case "resources": {
+      if (given.length === 0)
+        return completion.kind === "resources" ? yield* typesOf(invocation) : completion.types;
+      if ((given[0] as string).includes("/")) return [];
+      const names = yield* namesOf(invocation, (given[0] as string).split(",").at(-1) as string);
+      return names.filter((name) => !given.includes(name));
+    }
+  }
+}

@@ -1,0 +1,1 @@
+declare const WAVETANK_VERSION: string;

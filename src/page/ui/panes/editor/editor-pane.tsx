@@ -1,0 +1,197 @@
+import { useEffect, useRef, useState } from "react";
+import { Button, Empty } from "../../parts/parts.tsx";
+import { page, usePage } from "../../state/page-store.ts";
+import { session } from "../../state/session.ts";
+import { text } from "../../text/catalogue.ts";
+import { terminal } from "../terminal/terminal-controller.ts";
+import styles from "./editor-pane.module.css";
+import type { Editor } from "./monaco-editor.ts";
+
+const words = text.editor;
+const NEW_FILE =
+  "apiVersion: v1\nkind: Pod\nmetadata:\n  name: hello\nspec:\n  containers:\n    - name: web\n      image: nginx\n";
+/** A name as the shell takes it unquoted. */
+const quoted = (path: string): string =>
+  /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+const shortName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+export function EditorPane() {
+  const files = usePage((state) => state.files);
+  const file = usePage((state) => state.file);
+  const theme = usePage((state) => state.theme);
+  const readOnly = usePage((state) => state.readOnly);
+  const host = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<Editor>();
+  const [failed, setFailed] = useState(false);
+  const [problems, setProblems] = useState(0);
+  const [dirty, setDirty] = useState(false);
+  const [diffing, setDiffing] = useState(false);
+  const [naming, setNaming] = useState(false);
+
+  useEffect(() => {
+    let gone = false;
+    let mounted: Editor | undefined;
+    import("./monaco-editor.ts").then(
+      async ({ mountEditor }) => {
+        if (gone || !host.current) return;
+        mounted = await mountEditor(host.current, { onProblems: setProblems, onDirty: setDirty });
+        if (gone) mounted.dispose();
+        else setEditor(mounted);
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      gone = true;
+      mounted?.dispose();
+    };
+  }, []);
+
+  useEffect(() => {
+    if (file === undefined && files[0] !== undefined)
+      page.set({ file: files.find((f) => /\.ya?ml$/.test(f)) ?? files[0] });
+  }, [files, file]);
+
+  useEffect(() => {
+    if (!editor || file === undefined) return undefined;
+    let gone = false;
+    void session
+      .live()
+      ?.ask("read-file", { path: file })
+      .then(
+        (content) => !gone && editor.open(file, content ?? ""),
+        () => undefined,
+      );
+    return () => {
+      gone = true;
+    };
+  }, [editor, file, files]);
+
+  useEffect(() => editor?.retint(), [editor, theme]);
+
+  const save = (): void => {
+    if (!editor || file === undefined || readOnly) return;
+    session.live()?.send({ type: "file", path: file, text: editor.text() });
+    editor.markSaved();
+  };
+  const apply = (): void => {
+    if (file === undefined || readOnly) return;
+    save();
+    page.set({ lowerTab: "terminal" });
+    terminal.run(`kubectl apply -f ${quoted(file)}`);
+  };
+  const keys = useRef({ apply, save });
+  useEffect(() => {
+    keys.current = { apply, save };
+  });
+  useEffect(
+    () =>
+      editor?.onKeys(
+        () => keys.current.apply(),
+        () => keys.current.save(),
+      ),
+    [editor],
+  );
+
+  const diff = async (): Promise<void> => {
+    const live = session.live();
+    if (!editor || !live || file === undefined) return;
+    if (diffing) {
+      editor.closeDiff();
+      setDiffing(false);
+      return;
+    }
+    save();
+    const [before, after] = await Promise.all([
+      live.ask("line", { line: `kubectl get -f ${quoted(file)} -o yaml --ignore-not-found` }),
+      live.ask("line", { line: `kubectl apply -f ${quoted(file)} --dry-run=server -o yaml` }),
+    ]);
+    if (after.exitCode !== 0) {
+      page.notify({ id: "action", tone: "bad", text: after.stderr.trim(), lasting: true });
+      return;
+    }
+    editor.showDiff(before.stdout, after.stdout);
+    setDiffing(true);
+  };
+  const create = (name: string): void => {
+    setNaming(false);
+    const path = name.trim();
+    if (path === "") return;
+    const full = /\.\w+$/.test(path) ? path : `${path}.yaml`;
+    if (!files.includes(full)) session.live()?.send({ type: "file", path: full, text: NEW_FILE });
+    page.set({ file: full });
+  };
+
+  return (
+    <section className={styles.pane} aria-label={text.regions.editor}>
+      <nav className={styles.files} aria-label={words.files}>
+        <ul>
+          {files.map((path) => (
+            <li key={path}>
+              <button aria-current={path === file} onClick={() => page.set({ file: path })} title={path}>
+                {shortName(path)}
+              </button>
+            </li>
+          ))}
+        </ul>
+        {naming ? (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              create(String(new FormData(event.currentTarget).get("name")));
+            }}
+          >
+            <input
+              name="name"
+              aria-label={words.newName}
+              placeholder="web.yaml"
+              autoFocus
+              onBlur={() => setNaming(false)}
+            />
+          </form>
+        ) : (
+          <Button quiet disabled={readOnly} onClick={() => setNaming(true)}>
+            + {words.newFile}
+          </Button>
+        )}
+      </nav>
+      <div className={styles.work}>
+        <div className={styles.tools}>
+          <span className={styles.state} data-bad={problems > 0}>
+            {file === undefined
+              ? ""
+              : `${shortName(file)}${dirty ? ` · ${words.unsaved}` : ""} · ${problems > 0 ? words.problems(problems) : words.noProblems}`}
+          </span>
+          <Button
+            disabled={!editor || file === undefined || readOnly}
+            onClick={() => void diff().catch(() => undefined)}
+            title={words.diffHelp}
+          >
+            {diffing ? words.closeDiff : words.diff}
+          </Button>
+          <Button disabled={!editor || !dirty || readOnly} onClick={save}>
+            {words.save}
+          </Button>
+          <Button
+            primary
+            disabled={!editor || file === undefined || readOnly}
+            onClick={apply}
+            title={words.applyHelp}
+          >
+            {words.apply}
+          </Button>
+        </div>
+        <div className={styles.host} ref={host} />
+        {!editor && (
+          <div className={styles.over}>
+            <Empty title={failed ? words.failed : words.loading} />
+          </div>
+        )}
+        {editor && file === undefined && (
+          <div className={styles.over}>
+            <Empty title={words.emptyTitle} hint={words.emptyHint} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,153 @@
+import { scaleLinear } from "d3";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { usePage } from "../../state/page-store.ts";
+import { clockText } from "../../text/format.ts";
+import { text } from "../../text/catalogue.ts";
+import styles from "./timeline-pane.module.css";
+
+const LEFT = 112;
+const RIGHT = 28;
+const LEAST_SPAN_MS = 60_000;
+
+/** Lanes of what happened; the playhead stands at now. */
+export function TimelinePane() {
+  const samples = usePage((state) => state.samples);
+  const marks = usePage((state) => state.marks);
+  const nowMs = usePage((state) => Math.floor(state.clock.nowMs / 250) * 250);
+  const host = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(900);
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const span = Math.max(LEAST_SPAN_MS, nowMs * 1.12);
+  const x = useMemo(() => scaleLinear([0, span], [LEFT, width - RIGHT]), [span, width]);
+  const { lanes } = text.timeline;
+  const mostRequests = Math.max(4, ...samples.map((sample) => sample.requests));
+  const mostWrites = Math.max(6, ...samples.map((sample) => sample.writes));
+  const nodeRuns = useMemo(() => {
+    const runs: { from: number; to: number; tone: string }[] = [];
+    for (const sample of samples) {
+      const tone =
+        sample.nodesTotal === 0
+          ? ""
+          : sample.nodesReady === sample.nodesTotal
+            ? "ok"
+            : sample.nodesReady === 0
+              ? "bad"
+              : "wait";
+      const last = runs[runs.length - 1];
+      if (last?.tone === tone) last.to = sample.atMs;
+      else {
+        if (last) last.to = sample.atMs;
+        runs.push({ from: sample.atMs, to: sample.atMs, tone });
+      }
+    }
+    const last = runs[runs.length - 1];
+    if (last) last.to = nowMs;
+    return runs.filter((run) => run.tone !== "");
+  }, [samples, nowMs]);
+  const ticks = x.ticks(Math.max(2, Math.floor(width / 160)));
+  const inputs = marks.filter((mark) => mark.lane === "inputs");
+  return (
+    <section className={styles.pane} aria-label={text.regions.timeline} ref={host}>
+      <p className="visually-hidden">
+        {text.timeline.summary(inputs.length, clockText(0), clockText(nowMs))}
+      </p>
+      <svg width={width} height={104} aria-hidden="true">
+        {[lanes.inputs, lanes.controlPlane, lanes.nodes, lanes.requests].map((name, index) => (
+          <g key={name}>
+            <text x={16} y={23 + index * 20} className={styles.lane}>
+              {name}
+            </text>
+            <line
+              x1={LEFT}
+              x2={width - RIGHT}
+              y1={19 + index * 20}
+              y2={19 + index * 20}
+              className={styles.rule}
+            />
+          </g>
+        ))}
+        {samples.map((sample) => (
+          <g key={sample.atMs}>
+            {sample.writes > 0 && (
+              <rect
+                x={x(sample.atMs)}
+                y={34}
+                width={1.5}
+                height={10}
+                className={styles.write}
+                opacity={0.25 + 0.75 * Math.min(1, sample.writes / mostWrites)}
+              />
+            )}
+            {sample.requests > 0 && (
+              <rect
+                x={x(sample.atMs)}
+                y={88 - (14 * sample.requests) / mostRequests}
+                width={Math.max(1, x(500) - x(0))}
+                height={(14 * sample.requests) / mostRequests}
+                className={styles.request}
+              />
+            )}
+            {sample.errors > 0 && (
+              <rect
+                x={x(sample.atMs)}
+                y={88 - (14 * sample.errors) / mostRequests}
+                width={Math.max(1.5, x(500) - x(0))}
+                height={Math.max(2, (14 * sample.errors) / mostRequests)}
+                className={styles.error}
+              />
+            )}
+          </g>
+        ))}
+        {nodeRuns.map((run) => (
+          <rect
+            key={run.from}
+            x={x(run.from)}
+            y={55}
+            width={Math.max(2, x(run.to) - x(run.from))}
+            height={8}
+            rx={3}
+            style={{ fill: `var(--${run.tone}-mark)`, opacity: run.tone === "ok" ? 0.4 : 0.75 }}
+          />
+        ))}
+        {marks.map((mark) =>
+          mark.lane === "faults" ? (
+            <g key={mark.id} transform={`translate(${x(mark.atMs)} 13)`}>
+              <path d="M0 0l6 11h-12z" className={styles.fault} />
+              <text x={9} y={9} className={styles.faultText}>
+                {mark.label}
+              </text>
+              <title>{mark.label}</title>
+            </g>
+          ) : (
+            <rect
+              key={mark.id}
+              x={x(mark.atMs) - 4}
+              y={14}
+              width={8}
+              height={10}
+              rx={2}
+              className={styles.input}
+            >
+              <title>{`${clockText(mark.atMs)} ${mark.label}`}</title>
+            </rect>
+          ),
+        )}
+        {ticks.map((tick) => (
+          <text key={tick} x={x(tick)} y={101} className={styles.tick} textAnchor="middle">
+            {clockText(tick).slice(0, 8)}
+          </text>
+        ))}
+        <g transform={`translate(${x(nowMs)} 0)`}>
+          <line y1={6} y2={90} className={styles.playhead} />
+          <circle cy={7} r={4.5} className={styles.knob} />
+        </g>
+      </svg>
+    </section>
+  );
+}

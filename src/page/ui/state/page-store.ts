@@ -1,0 +1,90 @@
+/** The state of the page: what is selected and open, the clock, and the view of the cluster with its version. */
+
+import { create } from "zustand";
+import type { LessonChoice, LessonView } from "../../protocol/lesson.ts";
+import type { ClockView, ObjectReference } from "../../protocol/messages.ts";
+import type { TimelineMark, TimelineSample } from "../../protocol/view.ts";
+import { emptyViewModel, type ViewModel } from "../../protocol/view-model.ts";
+import { storedTheme, type ThemeChoice } from "../theme/theme.ts";
+
+export type LowerTab = "terminal" | "editor" | "events" | "objects";
+export type PhoneTab = "lesson" | "cluster" | "terminal";
+export type InspectorTab = "overview" | "yaml" | "events" | "logs" | "why";
+
+export interface Notice {
+  readonly id: string;
+  readonly tone: "info" | "bad";
+  readonly text: string;
+  readonly lasting: boolean;
+}
+
+export interface PageState {
+  readonly ready: boolean;
+  readonly progress: { readonly done: number; readonly total: number } | undefined;
+  readonly failure: string | undefined;
+  readonly readOnly: boolean;
+  readonly clock: ClockView;
+  /** Changed in place; `version` counts the changes. */
+  readonly model: ViewModel;
+  readonly version: number;
+  readonly samples: readonly TimelineSample[];
+  readonly marks: readonly TimelineMark[];
+  readonly selected: ObjectReference | undefined;
+  readonly inspectorTab: InspectorTab;
+  readonly lowerTab: LowerTab;
+  readonly phoneTab: PhoneTab;
+  readonly lessonFolded: boolean;
+  readonly showSystem: boolean;
+  readonly theme: ThemeChoice;
+  readonly open: "help" | "break" | "traffic" | undefined;
+  readonly notices: readonly Notice[];
+  readonly lesson: LessonView | undefined;
+  readonly lessons: readonly LessonChoice[];
+  readonly files: readonly string[];
+  readonly file: string | undefined;
+}
+
+export const usePage = create<PageState>(() => ({
+  ready: false,
+  progress: undefined,
+  failure: undefined,
+  readOnly: false,
+  clock: {
+    nowMs: 0,
+    mode: "run",
+    running: false,
+    speed: 1,
+    fastForwardUntilMs: undefined,
+    laggingAt: undefined,
+  },
+  model: emptyViewModel(),
+  version: 0,
+  samples: [],
+  marks: [],
+  selected: undefined,
+  inspectorTab: "overview",
+  lowerTab: "terminal",
+  phoneTab: "cluster",
+  lessonFolded: false,
+  showSystem: false,
+  theme: storedTheme(),
+  open: undefined,
+  notices: [],
+  lesson: undefined,
+  lessons: [],
+  files: [],
+  file: undefined,
+}));
+
+export const page = {
+  set: (part: Partial<PageState>): void => usePage.setState(part),
+  get: (): PageState => usePage.getState(),
+  select: (selected: ObjectReference | undefined, inspectorTab?: InspectorTab): void =>
+    usePage.setState((state) => ({ selected, inspectorTab: inspectorTab ?? state.inspectorTab })),
+  notify: (notice: Notice): void =>
+    usePage.setState((state) => ({
+      notices: [...state.notices.filter((other) => other.id !== notice.id), notice],
+    })),
+  dismiss: (id: string): void =>
+    usePage.setState((state) => ({ notices: state.notices.filter((other) => other.id !== id) })),
+};

@@ -1,0 +1,232 @@
+/** The life of a session in this tab: load, start, keep, and hand messages to whoever shows them. */
+
+import { applyDiff, emptyViewModel } from "../../protocol/view-model.ts";
+import type { TerminalItem, WorkerMessage } from "../../protocol/messages.ts";
+import type { TimelineSample, ViewDiff, RequestDot } from "../../protocol/view.ts";
+import { text } from "../text/catalogue.ts";
+import { page } from "./page-store.ts";
+import { readAddress } from "./page-address.ts";
+import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
+import { WorkerConnection } from "./worker-connection.ts";
+
+const SAVE_AFTER_MS = 800;
+const SAVE_AT_LEAST_MS = 5000;
+const SAMPLES_KEPT = 1200;
+
+const address = readAddress(location.search);
+let connection: WorkerConnection | undefined;
+let store: SessionStore | undefined;
+let writer = false;
+let storageFull = false;
+let saveTimer: ReturnType<typeof setTimeout> | undefined;
+let lastSaveMs = 0;
+
+type Listener<T> = (value: T) => void;
+const terminalListeners = new Set<Listener<readonly TerminalItem[]>>();
+const dotListeners = new Set<Listener<readonly RequestDot[]>>();
+const restartListeners = new Set<() => void>();
+/** Terminal output that came before anybody listened. */
+let early: TerminalItem[] = [];
+
+const readyWaiters: ((live: WorkerConnection) => void)[] = [];
+
+export const session = {
+  address,
+  /** The connection, once the worker is there. */
+  live: (): WorkerConnection | undefined => connection,
+  whenReady: (): Promise<WorkerConnection> =>
+    new Promise((resolve) => {
+      if (connection && page.get().ready) resolve(connection);
+      else readyWaiters.push(resolve);
+    }),
+  onTerminal(listener: Listener<readonly TerminalItem[]>): () => void {
+    terminalListeners.add(listener);
+    if (early.length > 0) {
+      listener(early);
+      early = [];
+    }
+    return () => terminalListeners.delete(listener);
+  },
+  onDots(listener: Listener<readonly RequestDot[]>): () => void {
+    dotListeners.add(listener);
+    return () => dotListeners.delete(listener);
+  },
+  /** The worker was replaced: what it showed is shown anew. */
+  onRestart(listener: () => void): () => void {
+    restartListeners.add(listener);
+    return () => restartListeners.delete(listener);
+  },
+  async startOver(): Promise<void> {
+    writer = false;
+    connection?.end();
+    await store?.clear();
+    location.reload();
+  },
+};
+
+export async function beginSession(): Promise<void> {
+  let loaded: LoadResult = { found: "none" };
+  writer = true;
+  if ("locks" in navigator) {
+    writer = await claimWriter(address.session, () => location.reload());
+  }
+  try {
+    store = await SessionStore.open(address.session);
+    loaded = await store.load();
+    if (writer) {
+      void navigator.storage?.persist?.();
+      void store.tidy();
+    }
+  } catch {
+    store = undefined;
+    page.notify({ id: "storage", tone: "info", text: text.notice.storageOff, lasting: false });
+  }
+  if (loaded.found === "earlier")
+    page.notify({ id: "storage", tone: "bad", text: text.notice.storageBroken, lasting: true });
+  if (loaded.found === "damaged")
+    page.notify({ id: "storage", tone: "bad", text: text.notice.storageLost, lasting: true });
+  if (!writer) page.notify({ id: "second-tab", tone: "info", text: text.notice.secondTab, lasting: true });
+  const restored = "session" in loaded ? loaded.session : undefined;
+  page.set({ readOnly: !writer });
+  connection = new WorkerConnection(
+    { session: address.options, clock: address.clock, readOnly: !writer, restored },
+    {
+      message: receive,
+      revived(safely) {
+        page.set({
+          model: emptyViewModel(),
+          version: page.get().version + 1,
+          samples: [],
+          marks: [],
+          ready: false,
+        });
+        for (const listener of restartListeners) listener();
+        const note = safely ? text.notice.restoredPaused : text.notice.restored;
+        page.notify({ id: "revived", tone: "info", text: note, lasting: true });
+      },
+    },
+  );
+  addEventListener("pagehide", () => void save());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void save();
+  });
+  setInterval(() => {
+    if (page.get().clock.running && performance.now() - lastSaveMs > SAVE_AT_LEAST_MS) void save();
+  }, SAVE_AT_LEAST_MS);
+}
+
+async function save(): Promise<void> {
+  clearTimeout(saveTimer);
+  saveTimer = undefined;
+  if (!store || !writer || !connection || storageFull || !page.get().ready) return;
+  lastSaveMs = performance.now();
+  try {
+    await store.save({ options: address.options, entries: connection.entries, mark: connection.mark });
+  } catch (error) {
+    storageFull = error instanceof DOMException && error.name === "QuotaExceededError";
+    page.notify({
+      id: "storage",
+      tone: "bad",
+      text: storageFull ? text.notice.storageFull : text.notice.storageOff,
+      lasting: true,
+    });
+  }
+}
+
+function saveSoon(): void {
+  saveTimer ??= setTimeout(async () => {
+    // The mark of the last heartbeat may be older than the newest input: ask for the present one.
+    if (connection)
+      connection.mark = await connection
+        .ask("mark", {})
+        .catch(() => connection?.mark ?? { atMs: 0, afterTask: 0 });
+    await save();
+  }, SAVE_AFTER_MS);
+}
+
+let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
+
+function receive(message: WorkerMessage): void {
+  switch (message.type) {
+    case "ready":
+      page.set({ ready: true, progress: undefined });
+      if (connection) for (const waiter of readyWaiters.splice(0)) waiter(connection);
+      void refreshFiles();
+      return;
+    case "progress":
+      page.set({ progress: { done: message.done, total: message.total } });
+      return;
+    case "frame": {
+      const first = pending === undefined;
+      pending = {
+        diff: [...(pending?.diff ?? []), ...(message.diff ? [message.diff] : [])],
+        clock: message.clock,
+      };
+      if (first) requestAnimationFrame(draw);
+      return;
+    }
+    case "terminal":
+      if (terminalListeners.size === 0) early.push(...message.items);
+      for (const listener of terminalListeners) listener(message.items);
+      return;
+    case "journal":
+      saveSoon();
+      return;
+    case "files-changed":
+      void refreshFiles();
+      return;
+    case "open-file":
+      page.set({ lowerTab: "editor", phoneTab: "terminal", file: message.path });
+      return;
+    case "lesson":
+      page.set({ lesson: message.view, lessons: message.choices });
+      return;
+    case "failed":
+      page.set({ failure: message.error });
+      return;
+  }
+}
+
+function draw(): void {
+  if (!pending) return;
+  const { diff, clock } = pending;
+  pending = undefined;
+  const state = page.get();
+  let { samples, marks } = state;
+  for (const part of diff) {
+    applyDiff(state.model, part);
+    if (part.samples) samples = thin([...samples, ...part.samples]);
+    if (part.marks) marks = [...marks, ...part.marks].slice(-400);
+    if (part.dots) for (const listener of dotListeners) listener(part.dots);
+  }
+  page.set({ clock, version: state.version + 1, samples, marks });
+  connection?.send({ type: "drawn" });
+}
+
+/** Keeps the lane's samples few: when there are too many, neighbours become one. */
+function thin(samples: readonly TimelineSample[]): readonly TimelineSample[] {
+  if (samples.length <= SAMPLES_KEPT) return samples;
+  const thinned: TimelineSample[] = [];
+  for (let index = 0; index < samples.length; index += 2) {
+    const a = samples[index] as TimelineSample;
+    const b = samples[index + 1];
+    thinned.push(
+      b
+        ? {
+            atMs: a.atMs,
+            writes: a.writes + b.writes,
+            requests: a.requests + b.requests,
+            errors: a.errors + b.errors,
+            nodesReady: Math.min(a.nodesReady, b.nodesReady),
+            nodesTotal: b.nodesTotal,
+          }
+        : a,
+    );
+  }
+  return thinned;
+}
+
+export async function refreshFiles(): Promise<void> {
+  const files = await connection?.ask("list-files", {}).catch(() => undefined);
+  if (files) page.set({ files });
+}

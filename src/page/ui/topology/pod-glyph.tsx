@@ -1,0 +1,116 @@
+import type { PodView, Tone } from "../../protocol/view.ts";
+import type { Box, CellLevel } from "./stage-layout.ts";
+import styles from "./stage.module.css";
+
+/** A state is a colour, a shape and a word: the shape alone tells them apart. */
+export function StateShape({ tone, size }: { readonly tone: Tone; readonly size: number }) {
+  const r = size / 2;
+  const fill = `var(--${tone}-mark)`;
+  switch (tone) {
+    case "ok":
+      return <circle r={r * 0.86} fill={fill} />;
+    case "wait":
+      return <path d={`M0 ${-r}L${r} ${r * 0.8}H${-r}Z`} fill={fill} />;
+    case "bad":
+      return (
+        <path
+          d={`M${-r * 0.75} ${-r * 0.75}L${r * 0.75} ${r * 0.75}M${r * 0.75} ${-r * 0.75}L${-r * 0.75} ${r * 0.75}`}
+          stroke={fill}
+          strokeWidth={size / 3.6}
+          strokeLinecap="round"
+        />
+      );
+    case "done":
+      return <rect x={-r * 0.75} y={-r * 0.75} width={r * 1.5} height={r * 1.5} rx={1} fill={fill} />;
+    case "gone":
+      return <path d={`M${-r} 0H${r}`} stroke={fill} strokeWidth={size / 3.6} strokeLinecap="round" />;
+  }
+}
+
+function clip(text: string, width: number, perCharacter: number): string {
+  const fit = Math.floor(width / perCharacter);
+  return text.length <= fit ? text : `${text.slice(0, Math.max(1, fit - 1))}…`;
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  ContainerCreating: "Creating",
+  PodInitializing: "Initializing",
+  ImagePullBackOff: "PullBackOff",
+  CrashLoopBackOff: "CrashLoop",
+};
+
+export function PodGlyph({
+  pod,
+  box,
+  level,
+  dead,
+}: {
+  readonly pod: PodView;
+  readonly box: Box;
+  readonly level: CellLevel;
+  readonly dead: boolean;
+}) {
+  const { width, height } = box;
+  const tone: Tone = dead && pod.tone === "ok" ? "gone" : pod.tone;
+  const tint = `var(--tint-${pod.tint})`;
+  const dashed = tone === "gone";
+  if (width <= 12)
+    return (
+      <g>
+        <rect width={width} height={height} rx={2} fill={`var(--${tone}-mark)`} />
+        <rect width={width} height={2} fill={tint} />
+      </g>
+    );
+  const frame = (
+    <rect
+      className={styles.podFrame}
+      width={width}
+      height={height}
+      rx={width > 30 ? 8 : 5}
+      stroke={dashed ? "var(--gone-mark)" : tone === "bad" ? "var(--bad-mark)" : tint}
+      strokeDasharray={dashed ? "3 3" : undefined}
+    />
+  );
+  if (width <= 30)
+    return (
+      <g>
+        {frame}
+        <g transform={`translate(${width / 2} ${height / 2})`}>
+          <StateShape tone={tone} size={8} />
+        </g>
+      </g>
+    );
+  const name = pod.family;
+  if (level === "medium" || height < 40)
+    return (
+      <g>
+        {frame}
+        <rect y={6} width={3} height={height - 12} rx={1.5} fill={tint} opacity={dashed ? 0.4 : 1} />
+        <g transform={`translate(${14} ${height / 2})`}>
+          <StateShape tone={tone} size={7} />
+        </g>
+        <text x={23} y={height / 2 + 3.5} className={styles.podName}>
+          {clip(name, width - 28, 6.2)}
+        </text>
+      </g>
+    );
+  const word = SHORT[pod.state] ?? (pod.state === "Running" && !pod.ready ? "Not ready" : pod.state);
+  return (
+    <g>
+      {frame}
+      <rect y={9} width={3} height={height - 18} rx={1.5} fill={tint} opacity={dashed ? 0.4 : 1} />
+      <text x={11} y={14.5} className={styles.podName} fillOpacity={dashed ? 0.7 : 1}>
+        {clip(name, width - 16, 6.2)}
+      </text>
+      <text x={11} y={26} className={styles.podSuffix}>
+        {clip(pod.suffix === "" ? pod.address : (pod.suffix.split("-").pop() ?? ""), width - 16, 5.6)}
+      </text>
+      <g transform="translate(15 36.500)">
+        <StateShape tone={tone} size={7} />
+      </g>
+      <text x={23} y={40} className={styles.podState} style={{ fill: `var(--${tone})` }}>
+        {clip(word, width - 26, 5.1)}
+      </text>
+    </g>
+  );
+}
