@@ -15,7 +15,11 @@ import { sh } from "./command-runner.ts";
 /** The folder with the real kubectl and helm, when there is one (scripts/lib/real-clients.mjs). */
 export const realClients = process.env["WAVETANK_REAL_CLIENTS"];
 
-/** Virtual time that passes in the cluster of the real client per wall millisecond, while it works. */
+/**
+ * Time stands while the real client works and runs while it waits: when it has asked nothing for QUIET_MS, SPEED virtual
+ * milliseconds pass per wall millisecond.
+ */
+const QUIET_MS = 200;
 const SPEED = 20;
 const TICK_MS = 2;
 /** A command that takes longer (wall clock) is stopped. */
@@ -25,19 +29,31 @@ const COMMAND_LIMIT_MS = 30_000;
 export class RealDesk {
   private readonly home = mkdtempSync(join(tmpdir(), "wavetank-"));
 
-  private constructor(
-    readonly cluster: Cluster,
-    readonly bridge: Bridge,
-  ) {
-    this.writeFile(".kube/config", bridge.kubeconfig);
-  }
+  /** Wall time of the last request; undefined before the first of a command. */
+  private askedAtMs: number | undefined;
+  private bridge: Bridge | undefined;
+
+  private constructor(readonly cluster: Cluster) {}
 
   static async open(cluster: Cluster): Promise<RealDesk> {
-    return new RealDesk(cluster, await startBridge({ cluster, port: 0 }));
+    const desk = new RealDesk(cluster);
+    desk.bridge = await startBridge({
+      cluster,
+      port: 0,
+      beforeRequest: () => (desk.askedAtMs = performance.now()),
+    });
+    desk.writeFile("kubeconfig", desk.bridge.kubeconfig);
+    return desk;
   }
 
   writeFile(name: string, text: string): void {
-    writeFileSync(join(this.home, name.replace(".kube/config", "kubeconfig")), text, { mode: 0o600 });
+    writeFileSync(join(this.home, name), text, { mode: 0o600 });
+  }
+
+  private tick(): void {
+    const { kernel } = this.cluster;
+    if (this.askedAtMs === undefined || performance.now() - this.askedAtMs < QUIET_MS) return;
+    kernel.runUntil(kernel.nowMs + TICK_MS * SPEED);
   }
 
   /** Runs a line in bash with the real programs first on the path; virtual time runs as long as it does. */
@@ -56,8 +72,8 @@ export class RealDesk {
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    const { kernel } = this.cluster;
-    const clock = setInterval(() => kernel.runUntil(kernel.nowMs + TICK_MS * SPEED), TICK_MS);
+    this.askedAtMs = undefined;
+    const clock = setInterval(() => this.tick(), TICK_MS);
     const alarm = setTimeout(() => {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     }, limitMs);
@@ -73,7 +89,7 @@ export class RealDesk {
   }
 
   async close(): Promise<void> {
-    await this.bridge.close();
+    await this.bridge?.close();
     rmSync(this.home, { recursive: true, force: true });
   }
 }

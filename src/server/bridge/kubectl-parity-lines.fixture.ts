@@ -72,7 +72,7 @@ export const parityLines: readonly string[] = [
   "kubectl get pods -o go-template='{{range .items}}{{.metadata.name}}{{\"\\n\"}}{{end}}'",
   "kubectl get pods -o custom-columns=NAME:.metadata.name,NODE:.spec.nodeName",
   "kubectl get pods --field-selector=status.phase=Pending",
-  "kubectl get pods -A --sort-by=.metadata.creationTimestamp --no-headers",
+  "kubectl get pods -n kube-system --sort-by=.spec.nodeName --no-headers",
   "kubectl describe deployment web",
   "kubectl describe pods -l app=web",
   "kubectl describe rs",
