@@ -69,6 +69,8 @@ export interface Cluster {
    */
   boot(): void;
   lesson: LessonControl | undefined;
+  /** How many requests given to `input` were answered by a stream: the next one gets this number. */
+  readonly streamCount: number;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
   /**

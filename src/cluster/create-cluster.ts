@@ -3,7 +3,7 @@
  * the journal in front of everything that comes from outside.
  */
 
-import type { ApiResponse, UserInfo } from "#api/door.ts";
+import type { ApiResponse, ApiStream, UserInfo } from "#api/door.ts";
 import { kinds } from "#api/kinds/index.ts";
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
 import { StatusError, badRequest, notFound } from "#api/status-error.ts";
@@ -64,6 +64,9 @@ class SimulatedCluster implements Cluster {
     },
   };
   private activeFaults: readonly ActiveFault[] = [];
+  /** Those that requests from outside opened and nobody has closed, by number. */
+  private readonly streams = new Map<number, ApiStream>();
+  streamCount = 0;
 
   constructor(readonly options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed });
@@ -208,8 +211,21 @@ class SimulatedCluster implements Cluster {
 
   private apply(input: ClusterInput): ApiResponse | undefined {
     switch (input.kind) {
-      case "request":
-        return this.door.request(input.request);
+      case "request": {
+        const response = this.door.request(input.request);
+        if (response.stream) {
+          for (const [number, stream] of this.streams) if (stream.closed) this.streams.delete(number);
+          this.streams.set(this.streamCount++, response.stream);
+        }
+        return response;
+      }
+      case "stream-message":
+        this.streams.get(input.stream)?.send(input.message);
+        return undefined;
+      case "stream-close":
+        this.streams.get(input.stream)?.close();
+        this.streams.delete(input.stream);
+        return undefined;
       case "terminal-line":
         this.desk.line(input.terminal, input.line);
         return undefined;
