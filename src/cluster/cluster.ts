@@ -2,6 +2,7 @@
  * The cluster as its hosts see it: the web worker, the command line and the tests. `createCluster` composes it.
  */
 
+import type { Descriptions } from "#api/schema/open-api.ts";
 import type { Door, ApiResponse } from "#api/door.ts";
 import type { Kernel } from "#kernel/kernel.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
@@ -13,6 +14,8 @@ export interface ClusterOptions {
   readonly seed: number;
   /** Worker nodes beside the control plane node. */
   readonly workers: number;
+  /** The texts of `kubectl explain`, once they are loaded: they are large, and nothing else needs them. */
+  readonly descriptions?: () => Descriptions | undefined;
 }
 
 export interface ActiveFault {

@@ -82,6 +82,7 @@ class SimulatedCluster implements Cluster {
         (name) => this.network.node(name)?.address,
       ),
       tokens: new Map([[STUDENT_TOKEN, ADMIN]]),
+      ...(options.descriptions ? { descriptions: options.descriptions } : {}),
       proxy: proxyDialer(() => assertPresent(this.network.node(nodeName(0)), "the control plane node").host),
     });
     startControlPlane({ scope: root.child("control-plane"), door: this.door, network: this.network });

@@ -92,7 +92,8 @@ export class Desk {
     const session = this.terminal(terminal);
     session.submit(line);
     // The line went to a program (at the prompt the change of state tells); it may read another.
-    if (session.currentState.kind === "running") this.outputs.get(terminal)?.({ type: "program-reads", echo: true });
+    if (session.currentState.kind === "running")
+      this.outputs.get(terminal)?.({ type: "program-reads", echo: true });
   }
 
   key(terminal: string, key: SpecialKey): void {

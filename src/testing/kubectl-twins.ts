@@ -7,6 +7,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { descriptions } from "#api/schema/generated/descriptions.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import type { Cluster, CommandResult } from "#cluster/cluster.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import { startBridge, type Bridge } from "#server/bridge/bridge.ts";
@@ -102,7 +104,7 @@ export class Twins {
 
   static async boot(seed: number, workers = 3): Promise<Twins> {
     const make = (): Cluster => {
-      const cluster = createCluster({ seed, workers });
+      const cluster = createCluster({ seed, workers, descriptions: () => descriptions as Descriptions });
       cluster.boot();
       return cluster;
     };

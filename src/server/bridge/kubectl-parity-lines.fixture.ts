@@ -11,6 +11,13 @@ data:
     hello
     world
 ---
+apiVersion: v1
+kind: Service
+metadata: {name: shop}
+spec:
+  selector: {app: shop}
+  ports: [{port: 80, targetPort: 80}]
+---
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -29,13 +36,6 @@ spec:
         envFrom: [{configMapRef: {name: settings}}]
         readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}
         resources: {requests: {cpu: 50m, memory: 32Mi}, limits: {memory: 64Mi}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: shop}
-spec:
-  selector: {app: shop}
-  ports: [{port: 80, targetPort: 80}]
 `,
   "broken.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n   labels: {}\n",
   "unknown-field.yaml":
@@ -145,7 +145,7 @@ export const parityLines: readonly string[] = [
   "kubectl apply -f broken.yaml",
   "kubectl apply -f unknown-field.yaml",
   "kubectl apply -f invalid.yaml",
-  "kubectl apply -f no-kind.yaml",
+  "kubectl apply -f no-kind.yaml --validate=false",
   "kubectl apply -f missing.yaml",
   "kubectl wait --for=condition=Ready pod/nope --timeout=1s",
   "kubectl get pods -n nowhere",

@@ -1,6 +1,8 @@
 /** `run`: a shell script against a fresh cluster, on the virtual clock, as fast as it can. */
 
 import { readFileSync } from "node:fs";
+import { descriptions } from "#api/schema/generated/descriptions.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import { runToEnd } from "../../run-to-end.ts";
 import { MAX_NODES, MAX_SEED, UsageError, parseArguments, type CliCommand } from "../command.ts";
@@ -29,6 +31,7 @@ export const runCommand: CliCommand = {
     const cluster = createCluster({
       seed: args.integer("seed", 0, MAX_SEED, 1),
       workers: args.integer("nodes", 1, MAX_NODES, 3),
+      descriptions: () => descriptions as Descriptions,
     });
     const script = readScript(path);
     cluster.boot();
