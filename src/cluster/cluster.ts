@@ -3,6 +3,7 @@
  */
 
 import type { Door, ApiResponse } from "#api/door.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import type { Kernel } from "#kernel/kernel.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
 import type { Network } from "#network/network.ts";
@@ -69,6 +70,11 @@ export interface Cluster {
    */
   boot(): void;
   lesson: LessonControl | undefined;
+  /**
+   * The sentences of `kubectl explain`. They are large, so hosts load `#api/schema/generated/descriptions.ts` when they
+   * can and hand it over; until then explain shows the structure and says what is missing. No state of the cluster.
+   */
+  setDescriptions(descriptions: Descriptions): void;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
   /** Replays the entries of a journal, in order, each at its instant. */
