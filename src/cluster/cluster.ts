@@ -14,8 +14,6 @@ export interface ClusterOptions {
   readonly seed: number;
   /** Worker nodes beside the control plane node. */
   readonly workers: number;
-  /** The texts of `kubectl explain`, once they are loaded: they are large, and nothing else needs them. */
-  readonly descriptions?: () => Descriptions | undefined;
 }
 
 export interface ActiveFault {
@@ -74,6 +72,11 @@ export interface Cluster {
   lesson: LessonControl | undefined;
   /** How many requests given to `input` were answered by a stream: the next one gets this number. */
   readonly streamCount: number;
+  /**
+   * The sentences of `kubectl explain`. They are large, so hosts load `#api/schema/generated/descriptions.ts` when they
+   * can and hand it over; until then explain shows the structure and says what is missing. No state of the cluster.
+   */
+  setDescriptions(descriptions: Descriptions): void;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
   /**

@@ -5,6 +5,7 @@
 
 import type { ApiResponse, ApiStream, UserInfo } from "#api/door.ts";
 import { kinds } from "#api/kinds/index.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
 import { StatusError, badRequest, notFound } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject, WatchEvent } from "#api/types.ts";
@@ -52,6 +53,7 @@ class SimulatedCluster implements Cluster {
   readonly network: Network;
   readonly door: ApiServer;
   lesson: LessonControl | undefined;
+  private descriptions: Descriptions | undefined;
   private readonly store: Store<KubernetesObject>;
   private readonly desk: Desk;
   private fastForwardMs = 0;
@@ -82,8 +84,8 @@ class SimulatedCluster implements Cluster {
         (name) => this.network.node(name)?.address,
       ),
       tokens: new Map([[STUDENT_TOKEN, ADMIN]]),
-      ...(options.descriptions ? { descriptions: options.descriptions } : {}),
       proxy: proxyDialer(() => assertPresent(this.network.node(nodeName(0)), "the control plane node").host),
+      descriptions: () => this.descriptions,
     });
     startControlPlane({ scope: root.child("control-plane"), door: this.door, network: this.network });
     for (let index = 0; index <= options.workers; index++) this.startNode(index);
@@ -109,6 +111,10 @@ class SimulatedCluster implements Cluster {
 
   get requestCount(): number {
     return this.door.requestCount;
+  }
+
+  setDescriptions(descriptions: Descriptions): void {
+    this.descriptions = descriptions;
   }
 
   observe(listener: (event: WatchEvent) => void): void {
