@@ -3,9 +3,8 @@
 import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { Descriptions } from "#api/schema/open-api.ts";
 import type { Cluster } from "#cluster/cluster.ts";
-import { createCluster } from "#cluster/create-cluster.ts";
 import type { PacerHost } from "./pacer.ts";
-import { WorkerSession } from "./worker-session.ts";
+import { SessionHost } from "./session-host.ts";
 
 /** How often the page is told that the worker lives. */
 const HEARTBEAT_MS = 500;
@@ -20,7 +19,7 @@ const channel = new MessageChannel();
 const soon: (() => void)[] = [];
 channel.port1.onmessage = () => soon.shift()?.();
 
-const host: PacerHost = {
+const pacerHost: PacerHost = {
   wallMs: () => performance.now(),
   wait: (delayMs, run) => {
     if (delayMs > 0) setTimeout(run, delayMs);
@@ -32,7 +31,7 @@ const host: PacerHost = {
 };
 
 /** The sentences of `kubectl explain`: a chunk of their own, fetched once the cluster runs. */
-async function loadDescriptions(cluster: Cluster): Promise<void> {
+async function describeFields(cluster: Cluster): Promise<void> {
   try {
     const { descriptions } = await import("#api/schema/generated/descriptions.ts");
     cluster.setDescriptions(descriptions as Descriptions);
@@ -42,25 +41,16 @@ async function loadDescriptions(cluster: Cluster): Promise<void> {
   }
 }
 
-let session: WorkerSession | undefined;
+const host = new SessionHost({
+  post,
+  pacerHost,
+  loadLibrary: () => import("./lesson-library.ts"),
+  onCluster: (cluster) => void describeFields(cluster),
+});
 
-self.onmessage = (event: MessageEvent<PageMessage>) => {
-  const message = event.data;
-  if (message.type !== "init") {
-    session?.receive(message);
-    return;
-  }
-  try {
-    const cluster = createCluster(message.options);
-    cluster.boot();
-    session = new WorkerSession({ ...message, cluster }, post, host);
-    session.begin();
-    void loadDescriptions(cluster);
-  } catch (error) {
-    post({ type: "failed", error: error instanceof Error ? error.message : String(error) });
-  }
-};
+self.onmessage = (event: MessageEvent<PageMessage>) => host.receive(event.data);
 
 setInterval(() => {
-  if (session) post({ type: "heartbeat", mark: session.mark });
+  const { mark } = host;
+  if (mark) post({ type: "heartbeat", mark });
 }, HEARTBEAT_MS);
