@@ -54,7 +54,10 @@ function* runExplain(invocation: Invocation): Coroutine<void> {
       `couldn't find resource for "${groupVersionText(resource)}, Kind=${resource.kind}"`,
     );
   const missing = path.findIndex((_, index) => !lookUpField(schema, path.slice(0, index + 1)));
-  if (missing >= 0) throw new CommandError(`field "${path[missing]}" does not exist`);
+  if (missing >= 0) {
+    yield* invocation.out(heading(resource));
+    throw new CommandError(`field "${path[missing]}" does not exist`);
+  }
   const describe = yield* descriptionsOf(invocation, resource);
   const field = path.length > 0 ? lookUpField(schema, path) : undefined;
   yield* invocation.out(explainText(resource, schema, path, field, describe, flags.boolean("recursive")));
@@ -69,7 +72,7 @@ function* findType(invocation: Invocation, type: string): Coroutine<ApiResource>
   }
 }
 
-type Describe = (definition: string, field: string) => string;
+type Describe = (definition: string, field: string) => string | undefined;
 
 interface OpenApiDocument {
   readonly components?: {
@@ -96,8 +99,12 @@ function* descriptionsOf(invocation: Invocation, resource: ApiResource): Corouti
   }
   return (definition, field) => {
     const schema = document.components?.schemas?.[definition];
-    return (field === "" ? schema?.description : schema?.properties?.[field]?.description) || "<empty>";
+    return (field === "" ? schema?.description : schema?.properties?.[field]?.description) || undefined;
   };
+}
+
+function heading({ group, kind, version }: ApiResource): string {
+  return `${group === "" ? "" : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`;
 }
 
 function explainText(
@@ -108,22 +115,25 @@ function explainText(
   describe: Describe,
   recursive: boolean,
 ): string {
-  let text = resource.group === "" ? "" : `GROUP:      ${resource.group}\n`;
-  text += `KIND:       ${resource.kind}\nVERSION:    ${resource.version}\n\n`;
+  let text = heading(resource);
   const holderPath = path.slice(0, -1);
   const holder =
     holderPath.length === 0 ? { definition: schema.definition } : lookUpField(schema, holderPath);
   const holderDefinition = holder && "type" in holder ? definitionBelow(holder) : holder?.definition;
-  if (field) text += `FIELD: ${path.at(-1)} <${typeText(field)}>\n\n`;
+  if (field) {
+    const values = (field.values ?? []).map((value) => `    ${value}\n`).join("");
+    text += `FIELD: ${path.at(-1)} <${typeText(field)}>\n${values === "" ? "" : `ENUM:\n${values}`}\n`;
+    if (values === "") text += "\n";
+  }
   const below = field ? definitionBelow(field) : schema.definition;
   const own =
     field && holderDefinition
       ? describe(holderDefinition, path.at(-1) as string)
       : describe(schema.definition, "");
-  text += `DESCRIPTION:\n${wrap(own, 4)}`;
+  text += `DESCRIPTION:\n${wrap(own ?? "<empty>", 4)}`;
   if (field && below) {
     const typeDescription = describe(below, "");
-    if (typeDescription !== own && typeDescription !== "<empty>") text += wrap(typeDescription, 4);
+    if (typeDescription !== own && typeDescription !== undefined) text += wrap(typeDescription, 4);
   }
   text += "    \n";
   if (below) {
@@ -170,7 +180,7 @@ function fieldList(schema: ObjectSchema, describe: Describe): string {
   return sortedFields(schema)
     .map(([name, field]) => {
       const values = field.values?.length ? `\n  enum: ${field.values.join(", ")}` : "";
-      return `  ${name}\t<${typeText(field)}>${field.required ? " -required-" : ""}${values}\n${wrap(describe(schema.definition, name), 4)}\n`;
+      return `  ${name}\t<${typeText(field)}>${field.required ? " -required-" : ""}${values}\n${wrap(describe(schema.definition, name) ?? "<no description>", 4)}\n`;
     })
     .join("");
 }
@@ -179,7 +189,9 @@ function fieldTree(schema: ObjectSchema, level: number, above: ReadonlySet<strin
   const inside = new Set(above).add(schema.definition);
   return sortedFields(schema)
     .map(([name, field]) => {
-      const line = `${"  ".repeat(level)}${name}\t<${typeText(field)}>${field.required ? " -required-" : ""}\n`;
+      const pad = "  ".repeat(level);
+      const values = field.values?.length ? `${pad}enum: ${field.values.join(", ")}\n` : "";
+      const line = `${pad}${name}\t<${typeText(field)}>${field.required ? " -required-" : ""}\n${values}`;
       const below = definitionBelow(field);
       return below && !inside.has(below) ? line + fieldTree(objectSchema(below), level + 1, inside) : line;
     })
@@ -191,8 +203,11 @@ function wrap(text: string, indent: number): string {
   const pad = " ".repeat(indent);
   let result = "";
   for (const paragraph of text.split("\n")) {
+    // What a line begins with stays: lists are indented by a space.
+    const lead = paragraph.length - paragraph.trimStart().length;
     let line = "";
-    for (const word of paragraph.split(" ")) {
+    for (const [index, part] of paragraph.trim().split(" ").entries()) {
+      const word = index === 0 ? " ".repeat(lead) + part : part;
       if (line !== "" && line.length + 1 + word.length > 76) {
         result += `${pad}${line}\n`;
         line = word;
