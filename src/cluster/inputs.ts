@@ -36,4 +36,15 @@ export type ClusterInput =
       readonly name: string;
       readonly url: string;
       readonly requestsPerSecond: number;
-    };
+    }
+  /** What the host of a lesson wants to find again on replay; the cluster does not feel it. */
+  | { readonly kind: "lesson"; readonly mark: LessonMark };
+
+/** A turn of the lesson under way. `open` is the first entry of a lesson's journal. */
+export type LessonMark =
+  | { readonly action: "open"; readonly id: string }
+  /** A step begins here: its checks of history count from now. */
+  | { readonly action: "begin"; readonly stepIndex: number }
+  | { readonly action: "passed"; readonly stepIndex: number }
+  | { readonly action: "hint" }
+  | { readonly action: "close" };

@@ -31,9 +31,9 @@ export const runCommand: CliCommand = {
     const cluster = createCluster({
       seed: args.integer("seed", 0, MAX_SEED, 1),
       workers: args.integer("nodes", 1, MAX_NODES, 3),
-      descriptions: () => descriptions as Descriptions,
     });
     const script = readScript(path);
+    cluster.setDescriptions(descriptions as Descriptions);
     cluster.boot();
     const exitCode = runToEnd(cluster, script, {
       stdout: (text) => process.stdout.write(text),

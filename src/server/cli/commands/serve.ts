@@ -29,8 +29,8 @@ export const serveCommand: CliCommand = {
     const cluster = createCluster({
       seed: args.integer("seed", 0, MAX_SEED, 1),
       workers: args.integer("nodes", 1, MAX_NODES, 3),
-      descriptions: () => descriptions as Descriptions,
     });
+    cluster.setDescriptions(descriptions as Descriptions);
     cluster.boot();
     const script = args.text("script");
     if (script !== undefined) {
