@@ -93,14 +93,7 @@ export async function beginSession(): Promise<void> {
     {
       message: receive,
       revived(safely) {
-        page.set({
-          model: emptyViewModel(),
-          version: page.get().version + 1,
-          samples: [],
-          marks: [],
-          ready: false,
-        });
-        for (const listener of restartListeners) listener();
+        forgetShown();
         const note = safely ? text.notice.restoredPaused : text.notice.restored;
         page.notify({ id: "revived", tone: "info", text: note, lasting: true });
       },
@@ -113,6 +106,20 @@ export async function beginSession(): Promise<void> {
   setInterval(() => {
     if (page.get().clock.running && performance.now() - lastSaveMs > SAVE_AT_LEAST_MS) void save();
   }, SAVE_AT_LEAST_MS);
+}
+
+/** What the worker shows comes anew. */
+function forgetShown(): void {
+  pending = undefined;
+  page.set({
+    model: emptyViewModel(),
+    version: page.get().version + 1,
+    samples: [],
+    marks: [],
+    ready: false,
+    selected: undefined,
+  });
+  for (const listener of restartListeners) listener();
 }
 
 async function save(): Promise<void> {
@@ -144,35 +151,6 @@ function saveSoon(): void {
   }, SAVE_AFTER_MS);
 }
 
-const LESSON_KEY = `wavetank.lesson.${address.session}`;
-let resuming = false;
-
-function rememberLesson(id: string | undefined, stepIndex: number | undefined): void {
-  if (resuming && id === undefined) return;
-  try {
-    if (id === undefined) localStorage.removeItem(LESSON_KEY);
-    else localStorage.setItem(LESSON_KEY, JSON.stringify({ id, stepIndex }));
-  } catch {
-    return; // storage is forbidden: the lesson starts anew after a reload
-  }
-}
-
-/** After a reload the cluster is as it was; the lesson goes on at its step. */
-function resumeLesson(): void {
-  try {
-    const kept = JSON.parse(localStorage.getItem(LESSON_KEY) ?? "null") as {
-      id: string;
-      stepIndex: number;
-    } | null;
-    if (!kept) return;
-    resuming = true;
-    connection?.send({ type: "lesson", command: { action: "open", id: kept.id, resumeAt: kept.stepIndex } });
-    setTimeout(() => (resuming = false), 2000);
-  } catch {
-    return; // as above
-  }
-}
-
 let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
 
 function receive(message: WorkerMessage): void {
@@ -181,8 +159,6 @@ function receive(message: WorkerMessage): void {
       page.set({ ready: true, progress: undefined });
       if (connection) for (const waiter of readyWaiters.splice(0)) waiter(connection);
       void refreshFiles();
-      if (message.restored) resumeLesson();
-      else rememberLesson(undefined, undefined);
       return;
     case "progress":
       page.set({ progress: { done: message.done, total: message.total } });
@@ -203,6 +179,10 @@ function receive(message: WorkerMessage): void {
     case "journal":
       saveSoon();
       return;
+    case "restarted":
+      store?.startOver();
+      forgetShown();
+      return;
     case "files-changed":
       void refreshFiles();
       return;
@@ -211,7 +191,6 @@ function receive(message: WorkerMessage): void {
       return;
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
-      rememberLesson(message.view?.id, message.view?.stepIndex);
       return;
     case "failed":
       page.set({ failure: message.error });
