@@ -7,14 +7,15 @@ import { defineConfig, type Plugin } from "vite";
 const TRUSTED_TYPES = [
   "wavetank",
   "standaloneColorizer",
+  "editorGhostText",
   "editorViewLayer",
   "richScreenReaderContent",
   "domLineBreaksComputer",
   "defaultWorkerFactory",
   "diffReview",
   "diffEditorWidget",
+  "stickyScrollViewLayer",
   "tokenizeToString",
-  "dompurify",
 ];
 
 const POLICY = [

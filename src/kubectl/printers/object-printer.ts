@@ -75,7 +75,7 @@ export function* createPrinter(
   forGet = false,
 ): Coroutine<ObjectPrinter | undefined> {
   const output = flags.text("output");
-  const template = flags.text("template");
+  const template = flags.has("template") ? flags.text("template") : "";
   if (output === "" && template === "") return undefined;
   if (forGet && output === "wide") return undefined;
   const equals = output.indexOf("=");

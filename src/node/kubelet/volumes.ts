@@ -41,7 +41,7 @@ export class MountError extends Error {
 
 const DEFAULT_MODE = 0o644;
 /** A pod's emptyDir of medium Memory without a size: half the memory of a small node. */
-const MEMORY_MEDIUM_BYTES = 2 << 30;
+const MEMORY_MEDIUM_BYTES = 2 * 1024 ** 3;
 
 function directoryOf(
   files: ReadonlyMap<string, { readonly text: string; readonly mode: number }>,

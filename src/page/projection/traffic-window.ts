@@ -60,7 +60,6 @@ function percentile(sorted: readonly number[], share: number): number {
 export class TrafficWindow {
   private readonly edges = new Map<string, Edge>();
   private dots: RequestDot[] = [];
-  private skipped = 0;
   private changed = false;
 
   add(record: RequestRecord): void {
@@ -71,7 +70,6 @@ export class TrafficWindow {
       (record.outcome !== "ok" && this.dots.length < DOTS_PER_FRAME * 2)
     )
       this.dots.push(dotOf(record));
-    else this.skipped++;
     const source = record.source;
     const service = record.service ?? "";
     const node = record.node ?? "";
@@ -92,7 +90,6 @@ export class TrafficWindow {
   takeDots(): readonly RequestDot[] {
     const dots = this.dots;
     this.dots = [];
-    this.skipped = 0;
     return dots;
   }
 
@@ -106,7 +103,7 @@ export class TrafficWindow {
       let count = 0;
       let errors = 0;
       for (const [second, tally] of edge.seconds) {
-        if (second * 1000 < oldest - 1000) edge.seconds.delete(second);
+        if (second * 1000 < oldest) edge.seconds.delete(second);
         else {
           count += tally.count;
           errors += tally.errors;
@@ -119,7 +116,9 @@ export class TrafficWindow {
       }
       const latencies = edge.samples.filter((s) => s.ok).map((s) => s.latencyMs);
       latencies.sort((a, b) => a - b);
-      const spanS = Math.max(1, Math.min(WINDOW_MS, nowMs) / 1000);
+      // A source that began a moment ago is measured over that moment.
+      const firstMs = Math.min(...edge.seconds.keys()) * 1000;
+      const spanS = Math.max(1000, Math.min(WINDOW_MS, nowMs - firstMs)) / 1000;
       flows.push({
         key,
         source: edge.source,

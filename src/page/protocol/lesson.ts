@@ -38,7 +38,12 @@ export interface LessonChoice {
 }
 
 export type LessonCommand =
-  | { readonly action: "open"; readonly id: string }
+  | {
+      readonly action: "open";
+      readonly id: string;
+      /** After a reload: the step to go on at, without the lesson's set-up, which the journal has replayed. */
+      readonly resumeAt?: number;
+    }
   | { readonly action: "close" }
   | { readonly action: "check" }
   | { readonly action: "hint" }

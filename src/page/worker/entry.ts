@@ -1,7 +1,9 @@
 /** The web worker: a session, the machine's clock, and postMessage. */
 
 import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
-import { createCluster } from "./cluster-source.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
+import type { Cluster } from "#cluster/cluster.ts";
+import { createCluster } from "#cluster/create-cluster.ts";
 import type { PacerHost } from "./pacer.ts";
 import { WorkerSession } from "./worker-session.ts";
 
@@ -29,6 +31,17 @@ const host: PacerHost = {
   },
 };
 
+/** The sentences of `kubectl explain`: a chunk of their own, fetched once the cluster runs. */
+async function loadDescriptions(cluster: Cluster): Promise<void> {
+  try {
+    const { descriptions } = await import("#api/schema/generated/descriptions.ts");
+    cluster.setDescriptions(descriptions as Descriptions);
+  } catch (error) {
+    // Without them explain shows the fields and says that their descriptions are missing.
+    console.warn("the texts of kubectl explain could not be loaded", error);
+  }
+}
+
 let session: WorkerSession | undefined;
 
 self.onmessage = (event: MessageEvent<PageMessage>) => {
@@ -39,8 +52,10 @@ self.onmessage = (event: MessageEvent<PageMessage>) => {
   }
   try {
     const cluster = createCluster(message.options);
+    cluster.boot();
     session = new WorkerSession({ ...message, cluster }, post, host);
     session.begin();
+    void loadDescriptions(cluster);
   } catch (error) {
     post({ type: "failed", error: error instanceof Error ? error.message : String(error) });
   }

@@ -11,6 +11,7 @@
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
 import type { ApiRequest, ApiResponse } from "#api/door.ts";
 import type { Cluster } from "#cluster/cluster.ts";
+import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
 import { describeInput } from "../projection/input-label.ts";
 import { descriptorOf, rowKeyOf } from "../projection/object-row.ts";
@@ -28,6 +29,7 @@ import type {
   TerminalItem,
   WorkerMessage,
 } from "../protocol/messages.ts";
+import { LessonDesk } from "./lesson-desk.ts";
 import { toYaml } from "./object-yaml.ts";
 import { Pacer, SLICE_MS, type PacerHost } from "./pacer.ts";
 
@@ -56,9 +58,11 @@ export class WorkerSession {
   private readonly projection = new Projection();
   private readonly writers = new Map<string, number>();
   private readonly pacer: Pacer;
+  private readonly lessons: LessonDesk;
   private items: TerminalItem[] = [];
   private entries: JournalRecord[] = [];
   private restoring = false;
+  private readonly postponed: PageMessage[] = [];
   private frameOpen = true;
   private lookAtObjects = false;
   /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
@@ -66,6 +70,8 @@ export class WorkerSession {
   private promptCount = 0;
   private failed = false;
   private markId = 0;
+  private terminalSize = "";
+  private lessonToldMs = -Infinity;
 
   constructor(
     private readonly start: SessionStart,
@@ -82,6 +88,7 @@ export class WorkerSession {
       (error) => this.fail(error),
     );
     this.pacer.speed = start.speed;
+    this.lessons = new LessonDesk(this.cluster, post, () => this.pacer.nudge());
     this.listen();
   }
 
@@ -103,10 +110,21 @@ export class WorkerSession {
 
   receive(message: PageMessage): void {
     if (this.failed) return;
+    // What arrives during the replay would land in the midst of history: it waits.
+    if (this.restoring && message.type !== "drawn") {
+      this.postponed.push(message);
+      return;
+    }
     try {
       this.handle(message);
     } catch (error) {
       if (message.type === "question") this.refuse(message.id, error);
+      // A file that cannot be written is the learner's affair, not a mistake of the simulation.
+      else if (message.type === "file" && error instanceof SystemError)
+        this.items.push({
+          type: "text",
+          text: `${message.path}: ${messageOf(error).split("\n")[0] ?? ""}\n`,
+        });
       else this.fail(error);
     }
   }
@@ -123,6 +141,7 @@ export class WorkerSession {
     cluster.network.onRecord((record) => {
       this.visible++;
       this.projection.record(record);
+      this.lessons.onRequest(record);
     });
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
@@ -137,8 +156,12 @@ export class WorkerSession {
     const label = describeInput(entry);
     if (label)
       this.projection.mark({ id: ++this.markId, atMs: entry.atMs, lane: label.lane, label: label.text });
+    const data = entry.data as Readonly<Record<"kind" | "terminal" | "line" | "key", string | undefined>> & {
+      readonly columns?: number;
+      readonly rows?: number;
+    };
+    if (data.kind === "terminal-size") this.terminalSize = `${data.columns}x${data.rows}`;
     if (!this.restoring) return;
-    const data = entry.data as { kind?: string; terminal?: string; line?: string; key?: string };
     if (data.terminal !== TERMINAL) return;
     if (data.kind === "terminal-line") this.items.push({ type: "echo", line: data.line ?? "" });
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
@@ -180,6 +203,7 @@ export class WorkerSession {
     this.post({ type: "ready", restored });
     this.frame();
     this.pacer.start();
+    for (const message of this.postponed.splice(0)) this.receive(message);
     this.afterSlice();
   }
 
@@ -201,8 +225,6 @@ export class WorkerSession {
       case "question":
         this.ask(message);
         return;
-      case "lesson":
-        return;
     }
     if (this.start.readOnly) return;
     switch (message.type) {
@@ -217,6 +239,8 @@ export class WorkerSession {
         this.moveFor(() => false, 50);
         break;
       case "terminal-size":
+        // A reload brings the same size again: that is no input.
+        if (this.terminalSize === `${message.columns}x${message.rows}`) break;
         this.cluster.input({
           kind: "terminal-size",
           terminal: TERMINAL,
@@ -233,6 +257,9 @@ export class WorkerSession {
         this.cluster.input({ kind: message.on ? "fault" : "recover", fault, target });
         break;
       }
+      case "lesson":
+        this.lessons.receive(message.command);
+        break;
       case "traffic": {
         const { name, url, requestsPerSecond } = message;
         this.cluster.input({ kind: "traffic", name, url, requestsPerSecond });
@@ -425,6 +452,11 @@ export class WorkerSession {
       url: source.url,
       requestsPerSecond: source.requestsPerSecond,
     }));
+    // Checks look at the whole cluster: five times a second is soon enough for a reader.
+    if (this.host.wallMs() - this.lessonToldMs > 200) {
+      this.lessonToldMs = this.host.wallMs();
+      this.lessons.tell();
+    }
     const diff = this.projection.flush({
       nowMs: kernel.nowMs,
       taskCount: kernel.taskCount,

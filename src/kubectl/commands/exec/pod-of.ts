@@ -16,7 +16,13 @@ const podResource = knownResource("", "v1", "Pod", "pods");
 const POLL_MS = 1000;
 
 /** Reads "web", "pod/web", "deploy/web", "svc/web". `timeoutMs` is --pod-running-timeout. */
-export function* findPod(invocation: Invocation, word: string, timeoutMs = 60_000): Coroutine<Pod> {
+export function* findPod(
+  invocation: Invocation,
+  word: string,
+  timeoutMs = 60_000,
+  /** Told when a workload has several pods, as logs does. */
+  onSeveral?: (count: number, pod: Pod) => Coroutine<void>,
+): Coroutine<Pod> {
   const client = yield* invocation.client();
   const [target] = word.includes("/")
     ? yield* parseTargets(invocation, [word], { allowListing: false })
@@ -36,7 +42,10 @@ export function* findPod(invocation: Invocation, word: string, timeoutMs = 60_00
       },
     )) as unknown as Pod[];
     const [best] = sortPods(pods);
-    if (best) return best;
+    if (best) {
+      if (pods.length > 1 && onSeveral) yield* onSeveral(pods.length, best);
+      return best;
+    }
     if ((yield* now()) >= endMs) throw new CommandError("timed out waiting for the condition");
     yield* sleep(POLL_MS);
   }

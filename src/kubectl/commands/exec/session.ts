@@ -65,7 +65,8 @@ function* nextFrame(descriptor: number, tty: boolean): Coroutine<ExecFrame | und
       return (yield* receive(descriptor)) as ExecFrame | undefined;
     } catch (error) {
       if (!tty || !(error instanceof SystemError) || error.code !== "EINTR") throw error;
-      yield* send(descriptor, { type: "signal", signal: "SIGINT" } satisfies ExecFrame);
+      // A raw terminal hands the key on; the one in the container interrupts what runs in its foreground.
+      yield* send(descriptor, { type: "stdin", text: "\x03" } satisfies ExecFrame);
     }
   }
 }

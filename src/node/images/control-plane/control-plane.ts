@@ -4,7 +4,7 @@
  * components of the simulation.
  */
 
-import type { ApiRequest, HttpMethod } from "#api/door.ts";
+import type { ApiRequest, ApiStream, HttpMethod, ResponseHead } from "#api/door.ts";
 import type { IncomingExchange, OutgoingResponse } from "#posix/exchange.ts";
 import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
 import { listenOr, untilSignal } from "../entrypoint.ts";
@@ -46,6 +46,19 @@ export function apiRequestOf({ method, path, headers, body }: IncomingExchange):
   };
 }
 
+/** The answer to a proxied request comes later, through its stream: first the head, then the body. */
+function relay(stream: ApiStream, respond: (response: OutgoingResponse) => void): void {
+  let head: ResponseHead | undefined;
+  let body = "";
+  stream.listen(
+    (message) => {
+      if (head) body += String(message);
+      else head = message as ResponseHead;
+    },
+    () => respond(head ? { ...head, body } : textResponse(502, "Bad Gateway\n")),
+  );
+}
+
 function* apiServer(process: ProcessContext): Coroutine<number> {
   const host = yield* containerHost();
   const port = FLAG(process.argv, "secure-port", 6443);
@@ -58,7 +71,10 @@ function* apiServer(process: ProcessContext): Coroutine<number> {
       const token = /^[Bb]earer +(\S+)$/.exec(exchange.headers["authorization"] ?? "")?.[1];
       const user = token === undefined ? undefined : serviceAccountUser(token, host.epochMs);
       const request = apiRequestOf(exchange);
-      const { status, headers, body, stream } = host.apiServer.request(user ? { ...request, user } : request);
+      const { status, headers, body, stream, deferred } = host.apiServer.request(
+        user ? { ...request, user } : request,
+      );
+      if (deferred && stream) return relay(stream, respond);
       const response: OutgoingResponse = {
         status,
         headers,

@@ -10,7 +10,7 @@ import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
 const SAVE_AFTER_MS = 800;
-const SAVE_AT_LEAST_MS = 5000;
+const SAVE_AT_LEAST_MS = 1000;
 const SAMPLES_KEPT = 1200;
 
 const address = readAddress(location.search);
@@ -144,6 +144,35 @@ function saveSoon(): void {
   }, SAVE_AFTER_MS);
 }
 
+const LESSON_KEY = `wavetank.lesson.${address.session}`;
+let resuming = false;
+
+function rememberLesson(id: string | undefined, stepIndex: number | undefined): void {
+  if (resuming && id === undefined) return;
+  try {
+    if (id === undefined) localStorage.removeItem(LESSON_KEY);
+    else localStorage.setItem(LESSON_KEY, JSON.stringify({ id, stepIndex }));
+  } catch {
+    return; // storage is forbidden: the lesson starts anew after a reload
+  }
+}
+
+/** After a reload the cluster is as it was; the lesson goes on at its step. */
+function resumeLesson(): void {
+  try {
+    const kept = JSON.parse(localStorage.getItem(LESSON_KEY) ?? "null") as {
+      id: string;
+      stepIndex: number;
+    } | null;
+    if (!kept) return;
+    resuming = true;
+    connection?.send({ type: "lesson", command: { action: "open", id: kept.id, resumeAt: kept.stepIndex } });
+    setTimeout(() => (resuming = false), 2000);
+  } catch {
+    return; // as above
+  }
+}
+
 let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
 
 function receive(message: WorkerMessage): void {
@@ -152,6 +181,8 @@ function receive(message: WorkerMessage): void {
       page.set({ ready: true, progress: undefined });
       if (connection) for (const waiter of readyWaiters.splice(0)) waiter(connection);
       void refreshFiles();
+      if (message.restored) resumeLesson();
+      else rememberLesson(undefined, undefined);
       return;
     case "progress":
       page.set({ progress: { done: message.done, total: message.total } });
@@ -180,6 +211,7 @@ function receive(message: WorkerMessage): void {
       return;
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
+      rememberLesson(message.view?.id, message.view?.stepIndex);
       return;
     case "failed":
       page.set({ failure: message.error });

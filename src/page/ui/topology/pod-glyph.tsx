@@ -76,7 +76,7 @@ export function PodGlyph({
       <g>
         {frame}
         <g transform={`translate(${width / 2} ${height / 2})`}>
-          <StateShape tone={tone} size={8} />
+          <StateShape tone={tone} size={width * 0.42} />
         </g>
       </g>
     );
@@ -99,16 +99,16 @@ export function PodGlyph({
     <g>
       {frame}
       <rect y={9} width={3} height={height - 18} rx={1.5} fill={tint} opacity={dashed ? 0.4 : 1} />
-      <text x={11} y={16} className={styles.podName} fillOpacity={dashed ? 0.7 : 1}>
+      <text x={11} y={14.5} className={styles.podName} fillOpacity={dashed ? 0.7 : 1}>
         {clip(name, width - 16, 6.2)}
       </text>
-      <text x={11} y={28.5} className={styles.podSuffix}>
+      <text x={11} y={26} className={styles.podSuffix}>
         {clip(pod.suffix === "" ? pod.address : (pod.suffix.split("-").pop() ?? ""), width - 16, 5.6)}
       </text>
-      <g transform="translate(15 39.500)">
+      <g transform="translate(15 36.500)">
         <StateShape tone={tone} size={7} />
       </g>
-      <text x={23} y={43} className={styles.podState} fill={`var(--${tone})`}>
+      <text x={23} y={40} className={styles.podState} style={{ fill: `var(--${tone})` }}>
         {clip(word, width - 26, 5.1)}
       </text>
     </g>

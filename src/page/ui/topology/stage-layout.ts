@@ -5,7 +5,7 @@
 
 import type { NodeView, PodView, ServiceView } from "../../protocol/view.ts";
 
-export type CellLevel = "full" | "medium" | "small" | "tiny" | "dot";
+export type CellLevel = "full" | "medium" | "small" | "mini" | "tiny" | "dot";
 
 export interface Box {
   readonly x: number;
@@ -24,16 +24,17 @@ interface Cell {
 }
 
 const CELLS: readonly Cell[] = [
-  { level: "full", width: 74, height: 50, gap: 6, cardWidth: 300 },
+  { level: "full", width: 74, height: 46, gap: 6, cardWidth: 300 },
   { level: "medium", width: 74, height: 28, gap: 5, cardWidth: 264 },
   { level: "small", width: 20, height: 20, gap: 4, cardWidth: 216 },
+  { level: "mini", width: 15, height: 15, gap: 3, cardWidth: 180 },
   { level: "tiny", width: 10, height: 10, gap: 3, cardWidth: 152 },
   { level: "dot", width: 6, height: 6, gap: 2, cardWidth: 112 },
 ];
 
 const MARGIN = 16;
 const GAP = 8;
-const HEADER = 32;
+const HEADER = 30;
 const PADDING = 12;
 const LEFT_ZONE = 300;
 const CLIENT_WIDTH = 112;
@@ -86,7 +87,7 @@ function perRow(cell: Cell, width: number): number {
 function cardHeight(cell: Cell, width: number, pods: number, isWorker: boolean): number {
   if (pods === 0 && !isWorker) return HEADER + 6;
   const rows = Math.max(1, Math.ceil(pods / perRow(cell, width)));
-  return HEADER + rows * (cell.height + cell.gap) - cell.gap + PADDING - 2;
+  return HEADER + rows * (cell.height + cell.gap) - cell.gap + PADDING - 4;
 }
 
 export function layOutStage(input: StageInput): StageLayout {
@@ -185,7 +186,7 @@ function choose(
     }
   }
   return {
-    cell: podCount > SVG_MARKS ? smallest : (CELLS[podCount > 300 ? 3 : 2] as Cell),
+    cell: podCount > SVG_MARKS ? smallest : (CELLS[podCount > 300 ? 4 : 2] as Cell),
     columns: Math.max(1, Math.min(nodes.length, Math.floor((width + GAP) / (216 + GAP)))),
   };
 }
@@ -200,7 +201,7 @@ function placeLeft(
   const services = new Map<string, Box>();
   const clients = new Map<string, Box>();
   const small = waiting.length > 6 || cell.level !== "full";
-  const size = small ? (CELLS[waiting.length > 80 ? 4 : waiting.length > 30 ? 3 : 2] as Cell) : cell;
+  const size = small ? (CELLS[waiting.length > 80 ? 5 : waiting.length > 30 ? 4 : 2] as Cell) : cell;
   const across = perRow(size, LEFT_ZONE);
   const rows = Math.min(12, Math.ceil(waiting.length / across));
   const trayHeight = waiting.length > 0 ? 28 + rows * (size.height + size.gap) - size.gap + 10 : 0;

@@ -294,41 +294,48 @@ function NodeCard({ place, selected }: { readonly place: NodePlace; readonly sel
   const nameWidth = node.name.length * 7.4 + 10;
   const bars = width > 24 + nameWidth + badge + 168;
   return (
-    <g
-      className={styles.node}
-      style={{ transform: `translate(${x}px, ${y}px)` }}
-      role="button"
-      tabIndex={0}
-      data-mark
-      data-selected={selected}
-      aria-label={`node ${node.name}, ${node.status}`}
-      onClick={() => page.select(reference)}
-      onKeyDown={(event) => pressed(event) && page.select(reference)}
-    >
-      <rect className={styles.card} width={width} height={height} rx={12} data-bad={bad} />
-      <text x={14} y={21} className={styles.nodeName}>
-        {node.name}
-      </text>
-      {width > nameWidth + badge + 10 && (
-        <g transform={`translate(${14 + nameWidth} 8)`}>
-          <rect width={badge} height={18} rx={9} fill={bad ? "var(--bad-soft)" : "var(--ok-soft)"} />
-          <g transform="translate(12 9)">
-            <StateShape tone={bad ? "bad" : "ok"} size={7} />
+    <g className={styles.node} style={{ transform: `translate(${x}px, ${y}px)` }} data-selected={selected}>
+      <rect
+        className={styles.card}
+        width={width}
+        height={height}
+        rx={12}
+        data-bad={bad}
+        onClick={() => page.select(reference)}
+      />
+      <g
+        role="button"
+        tabIndex={0}
+        data-mark
+        aria-label={`node ${node.name}, ${node.status}`}
+        onClick={() => page.select(reference)}
+        onKeyDown={(event) => pressed(event) && page.select(reference)}
+      >
+        <rect width={width} height={30} fill="transparent" />
+        <text x={14} y={21} className={styles.nodeName}>
+          {node.name}
+        </text>
+        {width > nameWidth + badge + 10 && (
+          <g transform={`translate(${14 + nameWidth} 8)`}>
+            <rect width={badge} height={18} rx={9} fill={bad ? "var(--bad-soft)" : "var(--ok-soft)"} />
+            <g transform="translate(12 9)">
+              <StateShape tone={bad ? "bad" : "ok"} size={7} />
+            </g>
+            <text x={21} y={12.6} className={styles.badge} style={{ fill: bad ? "var(--bad)" : "var(--ok)" }}>
+              {word}
+            </text>
           </g>
-          <text x={21} y={12.6} className={styles.badge} fill={bad ? "var(--bad)" : "var(--ok)"}>
-            {word}
-          </text>
-        </g>
-      )}
-      {bars && (
-        <g aria-hidden="true">
-          <Bar x={width - 164} label={text.stage.cpu} share={share(node.cpu)} dead={powerless} />
-          <Bar x={width - 84} label={text.stage.memory} share={share(node.memory)} dead={powerless} />
-        </g>
-      )}
-      <title>
-        {`${node.name} · ${node.status}\n${text.inspector.fields.cpu} ${node.cpu.requested}m / ${node.cpu.allocatable}m\n${text.inspector.fields.memory} ${bytesText(node.memory.requested)} / ${bytesText(node.memory.allocatable)}${node.taints.length > 0 ? `\n${node.taints.join("\n")}` : ""}`}
-      </title>
+        )}
+        {bars && (
+          <g aria-hidden="true">
+            <Bar x={width - 164} label={text.stage.cpu} share={share(node.cpu)} dead={powerless} />
+            <Bar x={width - 84} label={text.stage.memory} share={share(node.memory)} dead={powerless} />
+          </g>
+        )}
+        <title>
+          {`${node.name} · ${node.status}\n${text.inspector.fields.cpu} ${node.cpu.requested}m / ${node.cpu.allocatable}m\n${text.inspector.fields.memory} ${bytesText(node.memory.requested)} / ${bytesText(node.memory.allocatable)}${node.taints.length > 0 ? `\n${node.taints.join("\n")}` : ""}`}
+        </title>
+      </g>
     </g>
   );
 }
@@ -398,7 +405,7 @@ function ClientGlyph(props: {
       <text x={12} y={35} className={styles.small}>
         {text.stage.rate(rateText(rate))}
       </text>
-      <text x={12} y={50} className={styles.small} fill={errors > 0 ? "var(--bad)" : "var(--ok)"}>
+      <text x={12} y={50} className={styles.small} style={{ fill: errors > 0 ? "var(--bad)" : "var(--ok)" }}>
         {errors > 0
           ? text.stage.errors(rateText(errors))
           : rate > 0

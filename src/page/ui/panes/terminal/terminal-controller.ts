@@ -127,7 +127,7 @@ class TerminalController {
   }
 
   private safe(textOfPrompt: string): string {
-    return new OutputFilter().push(textOfPrompt);
+    return tinted(new OutputFilter().push(textOfPrompt));
   }
 
   /** A line of the restored session: shown and remembered, not sent. */
@@ -194,6 +194,11 @@ class TerminalController {
     this.version++;
     for (const watcher of this.watchers) watcher();
   }
+}
+
+/** user@host in blue, the directory in cyan; a prompt of another form stays as it is. */
+function tinted(prompt: string): string {
+  return prompt.replace(/^([\w.-]+@[\w.-]+):(\S+?)([$#] )$/, "\u001b[34m$1\u001b[0m:\u001b[36m$2\u001b[0m$3");
 }
 
 function strip(ansi: string): string {

@@ -43,13 +43,12 @@ export interface XtermScreen {
 
 export function mountXterm(host: HTMLElement): XtermScreen {
   const confirmOpen = (address: string): void => {
-    // eslint-disable-next-line no-alert
     if (/^https:\/\//.test(address) && confirm(text.terminal.link(address)))
       window.open(address, "_blank", "noopener,noreferrer");
   };
   const xterm = new Terminal({
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
-    fontSize: 13,
+    fontSize: 12.5,
     lineHeight: 1.35,
     cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     cursorInactiveStyle: "outline",
