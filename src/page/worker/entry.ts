@@ -1,8 +1,7 @@
 /** The web worker: a session, the machine's clock, and postMessage. */
 
-import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { Descriptions } from "#api/schema/open-api.ts";
-import type { Cluster } from "#cluster/cluster.ts";
+import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { PacerHost } from "./pacer.ts";
 import { SessionHost } from "./session-host.ts";
 
@@ -30,22 +29,14 @@ const pacerHost: PacerHost = {
   },
 };
 
-/** The sentences of `kubectl explain`: a chunk of their own, fetched once the cluster runs. */
-async function describeFields(cluster: Cluster): Promise<void> {
-  try {
-    const { descriptions } = await import("#api/schema/generated/descriptions.ts");
-    cluster.setDescriptions(descriptions as Descriptions);
-  } catch (error) {
-    // Without them explain shows the fields and says that their descriptions are missing.
-    console.warn("the texts of kubectl explain could not be loaded", error);
-  }
-}
+const loadDescriptions = async (): Promise<Descriptions> =>
+  (await import("#api/schema/generated/descriptions.ts")).descriptions as Descriptions;
 
 const host = new SessionHost({
   post,
   pacerHost,
   loadLibrary: () => import("./lesson-library.ts"),
-  onCluster: (cluster) => void describeFields(cluster),
+  loadDescriptions,
 });
 
 self.onmessage = (event: MessageEvent<PageMessage>) => host.receive(event.data);
