@@ -48,9 +48,9 @@ export function Tabs<Id extends string>(props: {
   readonly aside?: ReactNode;
 }) {
   const { tabs, selected } = props;
-  const go = (by: number): void => {
-    const index = tabs.findIndex((tab) => tab.id === selected);
-    const next = tabs[(index + by + tabs.length) % tabs.length];
+  const chosen = tabs.findIndex((tab) => tab.id === selected);
+  const go = (index: number): void => {
+    const next = tabs[(index + tabs.length) % tabs.length];
     if (!next) return;
     props.onSelect(next.id);
     document.getElementById(`${props.name}-tab-${next.id}`)?.focus();
@@ -70,8 +70,10 @@ export function Tabs<Id extends string>(props: {
             className={styles.tab}
             onClick={() => props.onSelect(tab.id)}
             onKeyDown={(event) => {
-              if (event.key === "ArrowRight") go(1);
-              if (event.key === "ArrowLeft") go(-1);
+              if (event.key === "ArrowRight") go(chosen + 1);
+              if (event.key === "ArrowLeft") go(chosen - 1);
+              if (event.key === "Home") go(0);
+              if (event.key === "End") go(-1);
             }}
           >
             {tab.label}

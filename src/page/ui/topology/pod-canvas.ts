@@ -16,28 +16,33 @@ export function paintPods(
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, layout.width, layout.height);
   const style = getComputedStyle(canvas);
-  const colours = new Map<string, string>();
-  const colour = (name: string): string => {
-    let value = colours.get(name);
-    if (value === undefined) colours.set(name, (value = style.getPropertyValue(name)));
-    return value;
+  // One path for each colour: thousands of marks are then a handful of fills.
+  const paths = new Map<string, Path2D>();
+  const path = (name: string): Path2D => {
+    let found = paths.get(name);
+    if (!found) paths.set(name, (found = new Path2D()));
+    return found;
   };
   for (const [key, box] of layout.pods) {
     const pod = pods.get(key);
     if (!pod) continue;
-    context.fillStyle = colour(`--${pod.tone}-mark`);
-    if (pod.tone === "gone") context.fillRect(box.x, box.y + box.height / 3, box.width, box.height / 3);
+    const { x, y, width, height } = box;
+    const mark = path(`--${pod.tone}-mark`);
+    if (pod.tone === "gone") mark.rect(x, y + height / 3, width, height / 3);
     else if (pod.tone === "wait") {
-      context.beginPath();
-      context.moveTo(box.x + box.width / 2, box.y);
-      context.lineTo(box.x + box.width, box.y + box.height);
-      context.lineTo(box.x, box.y + box.height);
-      context.fill();
-    } else context.fillRect(box.x, box.y, box.width, box.height);
-    if (box.width > 8) {
-      context.fillStyle = colour(`--tint-${pod.tint}`);
-      context.fillRect(box.x, box.y, box.width, 2);
-    }
+      mark.moveTo(x + width / 2, y);
+      mark.lineTo(x + width, y + height);
+      mark.lineTo(x, y + height);
+      mark.closePath();
+    } else mark.rect(x, y, width, height);
+    if (width > 8) path(`--tint-${pod.tint}`).rect(x, y, width, 2);
+  }
+  const names = [...paths.keys()].sort(
+    (a, b) => Number(a.startsWith("--tint")) - Number(b.startsWith("--tint")),
+  );
+  for (const name of names) {
+    context.fillStyle = style.getPropertyValue(name);
+    context.fill(path(name));
   }
 }
 

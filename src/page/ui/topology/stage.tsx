@@ -18,7 +18,7 @@ import { ControlPlaneStrip } from "./control-plane-strip.tsx";
 import { DotLayer, curve, type Point } from "./dot-layer.ts";
 import { paintPods, podAt } from "./pod-canvas.ts";
 import { PodGlyph, StateShape } from "./pod-glyph.tsx";
-import { layOutStage, type Box, type NodePlace, type StageLayout } from "./stage-layout.ts";
+import { SVG_MARKS, layOutStage, type Box, type NodePlace, type StageLayout } from "./stage-layout.ts";
 import styles from "./stage.module.css";
 
 const SUGGESTION = "kubectl create deployment web --image=nginx --replicas=3";
@@ -48,7 +48,7 @@ export const serviceReference = (service: ServiceView): ObjectReference => ({
 const clientName = (source: string): string => source.slice(source.lastIndexOf("/") + 1);
 
 export function Stage() {
-  const version = usePage((state) => state.version);
+  const version = useDrawnVersion();
   const showSystem = usePage((state) => state.showSystem);
   const selected = usePage((state) => state.selected);
   const ready = usePage((state) => state.ready);
@@ -112,6 +112,35 @@ export function Stage() {
       )}
     </section>
   );
+}
+
+/** Thousands of pods are laid out anew ten times a second, not at every frame: the rest of the page stays quick. */
+const MANY_EVERY_MS = 100;
+
+function useDrawnVersion(): number {
+  const [drawn, setDrawn] = useState(() => usePage.getState().version);
+  useEffect(() => {
+    let lastMs = -Infinity;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const draw = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      lastMs = performance.now();
+      setDrawn(usePage.getState().version);
+    };
+    draw();
+    const stop = usePage.subscribe((state, before) => {
+      if (state.version === before.version) return;
+      const waitMs = state.model.pods.size > SVG_MARKS ? lastMs + MANY_EVERY_MS - performance.now() : 0;
+      if (waitMs <= 0) draw();
+      else timer ??= setTimeout(draw, waitMs);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, []);
+  return drawn;
 }
 
 function byRoleAndName(a: NodeView, b: NodeView): number {
