@@ -104,7 +104,8 @@ export class Twins {
 
   static async boot(seed: number, workers = 3): Promise<Twins> {
     const make = (): Cluster => {
-      const cluster = createCluster({ seed, workers, descriptions: () => descriptions as Descriptions });
+      const cluster = createCluster({ seed, workers });
+      cluster.setDescriptions(descriptions as Descriptions);
       cluster.boot();
       return cluster;
     };
