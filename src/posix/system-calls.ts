@@ -63,6 +63,7 @@ export type Signal =
   | "SIGPIPE"
   | "SIGCHLD"
   | "SIGUSR1"
+  | "SIGABRT"
   | "SIGSEGV"
   | "SIGUSR2"
   | "SIGWINCH";

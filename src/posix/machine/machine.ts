@@ -281,7 +281,10 @@ export class Machine {
     thread.onReturn?.(value);
   }
 
-  /** A program threw. A system error it did not handle ends it with a message; anything else is a bug of ours. */
+  /**
+   * A program threw. A system error it did not handle ends it with a message. Anything else is a mistake of ours: it ends
+   * the program, loudly, as SIGABRT does, and neither the machine nor the cluster.
+   */
   private crash(thread: Thread, error: unknown): void {
     const { process } = thread;
     // Its own recursion or text outgrew the engine: that is the program's end, as in life, and nobody else's.
@@ -289,19 +292,29 @@ export class Machine {
       this.end(process, 139, "SIGSEGV");
       return;
     }
-    if (!(error instanceof SystemError)) throw error;
+    const name = (process.argv[0] ?? "").split("/").at(-1) ?? "";
+    if (!(error instanceof SystemError)) {
+      this.host.defect?.(name, error instanceof Error ? (error.stack ?? error.message) : String(error));
+      const [text = ""] = String(error).split("\n");
+      this.lastWords(thread, `${name}: internal error: ${text}\nThis is a defect of the simulation, not yours.\n`);
+      this.end(process, 134, "SIGABRT");
+      return;
+    }
     if (thread !== process.main) {
       this.finish(thread, undefined);
       return;
     }
-    const name = (process.argv[0] ?? "").split("/").at(-1) ?? "";
+    this.lastWords(thread, `${name}: ${error.message}\n`);
+    this.end(process, 1);
+  }
+
+  private lastWords(thread: Thread, text: string): void {
     try {
-      process.descriptors[2]?.write(`${name}: ${error.message}\n`, thread);
-    } catch (second) {
-      if (!(second instanceof SystemError)) throw second; // nobody reads its messages
+      thread.process.descriptors[2]?.write(text, thread);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error; // nobody reads its messages
     }
     thread.stopWaiting();
-    this.end(process, 1);
   }
 
   // --- processes
