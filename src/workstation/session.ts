@@ -237,6 +237,8 @@ export class Session {
     yield* shell.foreground(shell.process.processId);
     shell.conditionDepth = 0;
     shell.loopDepth = 0;
+    // No prompt comes that would report jobs which were waited for; their numbers are free again.
+    for (const job of shell.jobs.all) if (job.result) shell.jobs.remove(job);
     command.done({ stdout: stdout.text, stderr: stderr.text, exitCode: shell.status });
   }
 }
