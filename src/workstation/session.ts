@@ -139,6 +139,8 @@ export class Session {
   /** The shell asks for the next command (device "session"). */
   ask({ prompt, continued }: SessionQuestion, reply: DeviceReply): () => void {
     this.reply = reply;
+    // A program that was killed may have left it raw; line editing sets the mode it needs.
+    this.terminal.raw = false;
     for (const line of this.terminal.takeUnread().split("\n").slice(0, -1))
       this.waiting.push({ kind: "line", text: line });
     const next = this.waiting.shift();
