@@ -7,14 +7,15 @@ import { defineConfig, type Plugin } from "vite";
 const TRUSTED_TYPES = [
   "wavetank",
   "standaloneColorizer",
+  "editorGhostText",
   "editorViewLayer",
   "richScreenReaderContent",
   "domLineBreaksComputer",
   "defaultWorkerFactory",
   "diffReview",
   "diffEditorWidget",
+  "stickyScrollViewLayer",
   "tokenizeToString",
-  "dompurify",
 ];
 
 const POLICY = [
@@ -71,7 +72,7 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy()],
   define: { WAVETANK_VERSION: JSON.stringify(version) },
   resolve: { alias: { [MONACO_EDITOR_WORKER]: "monaco-editor/editor/editor.worker.js" } },
-  worker: { format: "es", rolldownOptions: { output: { minify: true } } },
+  worker: { format: "es" },
   build: {
     target: "es2023",
     sourcemap: false,

@@ -2,13 +2,13 @@
  * The cluster as its hosts see it: the web worker, the command line and the tests. `createCluster` composes it.
  */
 
-import type { Door, ApiResponse } from "#api/door.ts";
 import type { Descriptions } from "#api/schema/open-api.ts";
+import type { Door, ApiResponse } from "#api/door.ts";
 import type { Kernel } from "#kernel/kernel.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
 import type { Network } from "#network/network.ts";
 import type { WatchEvent } from "#api/types.ts";
-import type { ClusterInput } from "./inputs.ts";
+import type { ClusterInput, LessonMark } from "./inputs.ts";
 
 export interface ClusterOptions {
   readonly seed: number;
@@ -55,7 +55,7 @@ export interface LessonControl {
   /** Text for the terminal. */
   hint(): string;
   check(): { readonly text: string; readonly holds: boolean };
-  /** Starts the lesson again, on a fresh cluster. */
+  /** Takes back everything since the step began. The host does it after the task that asks for it. */
   reset(): void;
 }
 
@@ -70,6 +70,8 @@ export interface Cluster {
    */
   boot(): void;
   lesson: LessonControl | undefined;
+  /** How many requests given to `input` were answered by a stream: the next one gets this number. */
+  readonly streamCount: number;
   /**
    * The sentences of `kubectl explain`. They are large, so hosts load `#api/schema/generated/descriptions.ts` when they
    * can and hand it over; until then explain shows the structure and says what is missing. No state of the cluster.
@@ -77,6 +79,11 @@ export interface Cluster {
   setDescriptions(descriptions: Descriptions): void;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
+  /**
+   * Journals a turn of the lesson, between tasks. The cluster does not feel it: no task, no chance, the same digest.
+   * Whoever hosts the lesson hears of it from the journal, live and on replay alike.
+   */
+  mark(mark: LessonMark): void;
   /** Replays the entries of a journal, in order, each at its instant. */
   replay(entries: readonly JournalEntry[]): void;
   readonly faults: readonly ActiveFault[];

@@ -3,7 +3,7 @@
  * the journal in front of everything that comes from outside.
  */
 
-import type { ApiResponse, UserInfo } from "#api/door.ts";
+import type { ApiResponse, ApiStream, UserInfo } from "#api/door.ts";
 import { kinds } from "#api/kinds/index.ts";
 import type { Descriptions } from "#api/schema/open-api.ts";
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
@@ -35,7 +35,7 @@ import { Desk } from "./desk.ts";
 import { kubeletDialer, proxyDialer } from "./dialers.ts";
 import { faults } from "./faults/index.ts";
 import type { Fault, FaultGround } from "./faults/fault.ts";
-import type { ClusterInput } from "./inputs.ts";
+import type { ClusterInput, LessonMark } from "./inputs.ts";
 import { dnsAddon } from "./system-manifests.ts";
 
 /** The learner's bearer token; the cluster has nobody to keep it from. */
@@ -66,6 +66,9 @@ class SimulatedCluster implements Cluster {
     },
   };
   private activeFaults: readonly ActiveFault[] = [];
+  /** Those that requests from outside opened and nobody has closed, by number. */
+  private readonly streams = new Map<number, ApiStream>();
+  streamCount = 0;
 
   constructor(readonly options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed });
@@ -140,6 +143,12 @@ class SimulatedCluster implements Cluster {
     this.kernel.input("script", { kind: "script", text }, () => this.desk.runScript(text, output, done));
   }
 
+  mark(mark: LessonMark): void {
+    const { kernel } = this;
+    assert(kernel.currentTask === 0, `lesson mark ${mark.action} inside a task`);
+    kernel.journal.append(kernel.nowMs, kernel.taskCount, "lesson", { kind: "lesson", mark });
+  }
+
   replay(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       this.kernel.runTo(entry.afterTask, entry.atMs);
@@ -148,6 +157,7 @@ class SimulatedCluster implements Cluster {
       if (input.kind === "session-line") this.runLine(input.session, input.line, () => undefined);
       else if (input.kind === "script")
         this.runScript(input.text, { stdout: () => undefined, stderr: () => undefined }, () => undefined);
+      else if (input.kind === "lesson") this.mark(input.mark);
       else this.input(input);
     }
   }
@@ -200,7 +210,7 @@ class SimulatedCluster implements Cluster {
             failed: true,
           };
         this.lesson.reset();
-        return { text: "The lesson starts again." };
+        return { text: "The step starts again." };
       },
       nodeNames: [...this.nodes.keys()].filter((name) => !this.nodes.get(name)?.isControlPlane),
     };
@@ -208,8 +218,21 @@ class SimulatedCluster implements Cluster {
 
   private apply(input: ClusterInput): ApiResponse | undefined {
     switch (input.kind) {
-      case "request":
-        return this.door.request(input.request);
+      case "request": {
+        const response = this.door.request(input.request);
+        if (response.stream) {
+          for (const [number, stream] of this.streams) if (stream.closed) this.streams.delete(number);
+          this.streams.set(this.streamCount++, response.stream);
+        }
+        return response;
+      }
+      case "stream-message":
+        this.streams.get(input.stream)?.send(input.message);
+        return undefined;
+      case "stream-close":
+        this.streams.get(input.stream)?.close();
+        this.streams.delete(input.stream);
+        return undefined;
       case "terminal-line":
         this.desk.line(input.terminal, input.line);
         return undefined;
@@ -233,7 +256,8 @@ class SimulatedCluster implements Cluster {
         return undefined;
       case "session-line":
       case "script":
-        throw new AssertionError(`${input.kind} comes through its own method, which hands back the result`);
+      case "lesson":
+        throw new AssertionError(`${input.kind} comes through a method of its own`);
       default:
         return assertNever(input, "input");
     }

@@ -4,20 +4,19 @@
  * components of the simulation.
  */
 
-import type { ApiRequest, HttpMethod } from "#api/door.ts";
+import type { ApiRequest, ApiStream, HttpMethod, ResponseHead } from "#api/door.ts";
 import type { IncomingExchange, OutgoingResponse } from "#posix/exchange.ts";
 import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
 import { listenOr, untilSignal } from "../entrypoint.ts";
 import { buildOf, containerHost, imageConfig, textResponse, type Image } from "../image.ts";
 import { klogPrefix } from "../server-text.ts";
-import { serviceAccountUser } from "./service-account-token.ts";
 
 const FLAG = (argv: readonly string[], name: string, otherwise: number): number => {
   const found = argv.find((argument) => argument.startsWith(`--${name}=`));
   return found === undefined ? otherwise : Number(found.slice(name.length + 3));
 };
 
-/** An exchange as the one door takes it. */
+/** An exchange as the one door takes it; who asks is in its headers. */
 export function apiRequestOf({ method, path, headers, body }: IncomingExchange): ApiRequest {
   const at = path.indexOf("?");
   const query: Record<string, string | string[]> = {};
@@ -46,6 +45,19 @@ export function apiRequestOf({ method, path, headers, body }: IncomingExchange):
   };
 }
 
+/** The answer to a proxied request comes later, through its stream: first the head, then the body. */
+function relay(stream: ApiStream, respond: (response: OutgoingResponse) => void): void {
+  let head: ResponseHead | undefined;
+  let body = "";
+  stream.listen(
+    (message) => {
+      if (head) body += String(message);
+      else head = message as ResponseHead;
+    },
+    () => respond(head ? { ...head, body } : textResponse(502, "Bad Gateway\n")),
+  );
+}
+
 function* apiServer(process: ProcessContext): Coroutine<number> {
   const host = yield* containerHost();
   const port = FLAG(process.argv, "secure-port", 6443);
@@ -55,10 +67,8 @@ function* apiServer(process: ProcessContext): Coroutine<number> {
       if (exchange.protocol === "http")
         return respond(textResponse(400, "Client sent an HTTP request to an HTTPS server.\n"));
       if (!host.apiServer) return respond(textResponse(503, "apiserver not ready\n"));
-      const token = /^[Bb]earer +(\S+)$/.exec(exchange.headers["authorization"] ?? "")?.[1];
-      const user = token === undefined ? undefined : serviceAccountUser(token, host.epochMs);
-      const request = apiRequestOf(exchange);
-      const { status, headers, body, stream } = host.apiServer.request(user ? { ...request, user } : request);
+      const { status, headers, body, stream, deferred } = host.apiServer.request(apiRequestOf(exchange));
+      if (deferred && stream) return relay(stream, respond);
       const response: OutgoingResponse = {
         status,
         headers,

@@ -10,7 +10,7 @@ import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
 const SAVE_AFTER_MS = 800;
-const SAVE_AT_LEAST_MS = 5000;
+const SAVE_AT_LEAST_MS = 1000;
 const SAMPLES_KEPT = 1200;
 
 const address = readAddress(location.search);
@@ -93,14 +93,7 @@ export async function beginSession(): Promise<void> {
     {
       message: receive,
       revived(safely) {
-        page.set({
-          model: emptyViewModel(),
-          version: page.get().version + 1,
-          samples: [],
-          marks: [],
-          ready: false,
-        });
-        for (const listener of restartListeners) listener();
+        forgetShown();
         const note = safely ? text.notice.restoredPaused : text.notice.restored;
         page.notify({ id: "revived", tone: "info", text: note, lasting: true });
       },
@@ -113,6 +106,20 @@ export async function beginSession(): Promise<void> {
   setInterval(() => {
     if (page.get().clock.running && performance.now() - lastSaveMs > SAVE_AT_LEAST_MS) void save();
   }, SAVE_AT_LEAST_MS);
+}
+
+/** What the worker shows comes anew. */
+function forgetShown(): void {
+  pending = undefined;
+  page.set({
+    model: emptyViewModel(),
+    version: page.get().version + 1,
+    samples: [],
+    marks: [],
+    ready: false,
+    selected: undefined,
+  });
+  for (const listener of restartListeners) listener();
 }
 
 async function save(): Promise<void> {
@@ -171,6 +178,10 @@ function receive(message: WorkerMessage): void {
       return;
     case "journal":
       saveSoon();
+      return;
+    case "restarted":
+      store?.startOver();
+      forgetShown();
       return;
     case "files-changed":
       void refreshFiles();
