@@ -78,7 +78,7 @@ export class Desk {
           if (running) onOutput({ type: "command-ended", exitCode: session.shell?.status ?? 0 });
           running = false;
           onOutput({ type: "prompt", text: state.prompt });
-        } else {
+        } else if (!running) {
           running = true;
           onOutput({ type: "program-reads", echo: true });
         }
