@@ -56,6 +56,8 @@ export const session = {
     restartListeners.add(listener);
     return () => restartListeners.delete(listener);
   },
+  /** Saves everything up to now; resolves with whether it lies in storage. */
+  save: saveAll,
   async startOver(): Promise<void> {
     writer = false;
     connection?.end();
@@ -122,13 +124,14 @@ function forgetShown(): void {
   for (const listener of restartListeners) listener();
 }
 
-async function save(): Promise<void> {
+async function save(): Promise<boolean> {
   clearTimeout(saveTimer);
   saveTimer = undefined;
-  if (!store || !writer || !connection || storageFull || !page.get().ready) return;
+  if (!store || !writer || !connection || storageFull || !page.get().ready) return false;
   lastSaveMs = performance.now();
   try {
     await store.save({ options: address.options, entries: connection.entries, mark: connection.mark });
+    return true;
   } catch (error) {
     storageFull = error instanceof DOMException && error.name === "QuotaExceededError";
     page.notify({
@@ -137,18 +140,19 @@ async function save(): Promise<void> {
       text: storageFull ? text.notice.storageFull : text.notice.storageOff,
       lasting: true,
     });
+    return false;
   }
 }
 
+async function saveAll(): Promise<boolean> {
+  // The mark of the last heartbeat may be older than the newest input: ask for the present one.
+  const live = connection;
+  if (live) live.mark = await live.ask("mark", {}).catch(() => live.mark);
+  return save();
+}
+
 function saveSoon(): void {
-  saveTimer ??= setTimeout(async () => {
-    // The mark of the last heartbeat may be older than the newest input: ask for the present one.
-    if (connection)
-      connection.mark = await connection
-        .ask("mark", {})
-        .catch(() => connection?.mark ?? { atMs: 0, afterTask: 0 });
-    await save();
-  }, SAVE_AFTER_MS);
+  saveTimer ??= setTimeout(() => void saveAll(), SAVE_AFTER_MS);
 }
 
 let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
