@@ -123,6 +123,19 @@ test("the editor knows the file, and Apply runs it at the prompt", async ({ page
   await expect(terminal(page)).toContainText("pod/hello created");
 });
 
+test("a lesson is followed, checked, and still there after a reload", async ({ page }) => {
+  await open(page, "?seed=20");
+  const lesson = page.getByRole("region", { name: "Lesson" });
+  await lesson.getByRole("button", { name: /A deployment heals/ }).click();
+  await lesson.getByRole("button", { name: "Run" }).first().click();
+  await expect(lesson.getByRole("button", { name: "Next step" })).toBeVisible({ timeout: 30_000 });
+  await lesson.getByRole("button", { name: "Next step" }).click();
+  await expect(lesson).toContainText("Step 2 of");
+  await page.waitForTimeout(1500);
+  await page.reload();
+  await expect(lesson).toContainText("Step 2 of", { timeout: 20_000 });
+});
+
 test("keyboard alone: pause, step and move over the stage", async ({ page }) => {
   await open(page, "?seed=17");
   await page.getByRole("button", { name: "node worker-1, Ready" }).focus();

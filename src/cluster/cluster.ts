@@ -2,6 +2,7 @@
  * The cluster as its hosts see it: the web worker, the command line and the tests. `createCluster` composes it.
  */
 
+import type { Descriptions } from "#api/schema/open-api.ts";
 import type { Door, ApiResponse } from "#api/door.ts";
 import type { Kernel } from "#kernel/kernel.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
@@ -69,6 +70,13 @@ export interface Cluster {
    */
   boot(): void;
   lesson: LessonControl | undefined;
+  /** How many requests given to `input` were answered by a stream: the next one gets this number. */
+  readonly streamCount: number;
+  /**
+   * The sentences of `kubectl explain`. They are large, so hosts load `#api/schema/generated/descriptions.ts` when they
+   * can and hand it over; until then explain shows the structure and says what is missing. No state of the cluster.
+   */
+  setDescriptions(descriptions: Descriptions): void;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
   /**

@@ -3,8 +3,9 @@
  * the journal in front of everything that comes from outside.
  */
 
-import type { ApiResponse, UserInfo } from "#api/door.ts";
+import type { ApiResponse, ApiStream, UserInfo } from "#api/door.ts";
 import { kinds } from "#api/kinds/index.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
 import { StatusError, badRequest, notFound } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject, WatchEvent } from "#api/types.ts";
@@ -52,6 +53,7 @@ class SimulatedCluster implements Cluster {
   readonly network: Network;
   readonly door: ApiServer;
   lesson: LessonControl | undefined;
+  private descriptions: Descriptions | undefined;
   private readonly store: Store<KubernetesObject>;
   private readonly desk: Desk;
   private fastForwardMs = 0;
@@ -64,6 +66,9 @@ class SimulatedCluster implements Cluster {
     },
   };
   private activeFaults: readonly ActiveFault[] = [];
+  /** Those that requests from outside opened and nobody has closed, by number. */
+  private readonly streams = new Map<number, ApiStream>();
+  streamCount = 0;
 
   constructor(readonly options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed });
@@ -80,6 +85,7 @@ class SimulatedCluster implements Cluster {
       ),
       tokens: new Map([[STUDENT_TOKEN, ADMIN]]),
       proxy: proxyDialer(() => assertPresent(this.network.node(nodeName(0)), "the control plane node").host),
+      descriptions: () => this.descriptions,
     });
     startControlPlane({ scope: root.child("control-plane"), door: this.door, network: this.network });
     for (let index = 0; index <= options.workers; index++) this.startNode(index);
@@ -105,6 +111,10 @@ class SimulatedCluster implements Cluster {
 
   get requestCount(): number {
     return this.door.requestCount;
+  }
+
+  setDescriptions(descriptions: Descriptions): void {
+    this.descriptions = descriptions;
   }
 
   observe(listener: (event: WatchEvent) => void): void {
@@ -208,8 +218,21 @@ class SimulatedCluster implements Cluster {
 
   private apply(input: ClusterInput): ApiResponse | undefined {
     switch (input.kind) {
-      case "request":
-        return this.door.request(input.request);
+      case "request": {
+        const response = this.door.request(input.request);
+        if (response.stream) {
+          for (const [number, stream] of this.streams) if (stream.closed) this.streams.delete(number);
+          this.streams.set(this.streamCount++, response.stream);
+        }
+        return response;
+      }
+      case "stream-message":
+        this.streams.get(input.stream)?.send(input.message);
+        return undefined;
+      case "stream-close":
+        this.streams.get(input.stream)?.close();
+        this.streams.delete(input.stream);
+        return undefined;
       case "terminal-line":
         this.desk.line(input.terminal, input.line);
         return undefined;

@@ -51,6 +51,7 @@ export class Desk {
   /** Pressing Tab only reads: completers run on a clock of their own, which the cluster's history does not know. */
   private readonly completionKernel = new Kernel({ seed: 0, traceCapacityLog2: 4 });
   private readonly terminals = new Map<string, Session>();
+  private readonly outputs = new Map<string, (output: TerminalOutput) => void>();
   private readonly sessions = new Map<string, Session>();
 
   constructor(options: DeskOptions) {
@@ -84,10 +85,15 @@ export class Desk {
       },
     });
     this.terminals.set(name, session);
+    this.outputs.set(name, onOutput);
   }
 
   line(terminal: string, line: string): void {
-    this.terminal(terminal).submit(line);
+    const session = this.terminal(terminal);
+    session.submit(line);
+    // The line went to a program (at the prompt the change of state tells); it may read another.
+    if (session.currentState.kind === "running")
+      this.outputs.get(terminal)?.({ type: "program-reads", echo: true });
   }
 
   key(terminal: string, key: SpecialKey): void {

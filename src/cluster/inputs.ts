@@ -3,7 +3,7 @@
  * the same inputs to a cluster of the same options rebuilds the same history.
  */
 
-import type { ApiRequest } from "#api/door.ts";
+import type { ApiRequest, ExecFrame } from "#api/door.ts";
 
 export type SpecialKey = "interrupt" | "end-of-file" | "suspend" | "quit";
 
@@ -25,6 +25,10 @@ export type ClusterInput =
   | { readonly kind: "file"; readonly path: string; readonly text: string | null }
   /** An action of the page, or a request of a real client through the bridge. */
   | { readonly kind: "request"; readonly request: ApiRequest }
+  /** What a real client says on a stream that a request opened; `stream` counts those, from 0. */
+  | { readonly kind: "stream-message"; readonly stream: number; readonly message: ExecFrame }
+  /** A real client has gone, or has ended its watch. */
+  | { readonly kind: "stream-close"; readonly stream: number }
   | { readonly kind: "fault"; readonly fault: string; readonly target: string }
   | { readonly kind: "recover"; readonly fault: string; readonly target: string }
   | {

@@ -9,9 +9,8 @@ import type { DraftObject, Taint } from "#api/types.ts";
 import { Client } from "#client/client.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { NodeNetwork } from "#network/network.ts";
-import type { Volume } from "#posix/file-system/volume.ts";
 import { Kubelet, type NodeSize } from "./kubelet/index.ts";
-import { ContainerRuntime } from "./runtime/index.ts";
+import { ContainerRuntime, NodeDisk } from "./runtime/index.ts";
 
 export interface MachineNodeOptions {
   /** The node's scope: it outlives crashes. */
@@ -49,16 +48,13 @@ export class MachineNode {
   private currentRuntime: ContainerRuntime | undefined;
   private currentKubelet: Kubelet | undefined;
   private bootNumber = 0;
-  /** The node's disk: directories that hostPath volumes show. */
-  private readonly hostDirectories = new Map<string, Volume>();
-  /** Images that were on the disk when the power failed. */
-  private imageNames: readonly string[];
+  private readonly disk = new NodeDisk();
 
   constructor(private readonly options: MachineNodeOptions) {
     this.nodeName = options.network.nodeName;
     this.size = { ...DEFAULT_SIZE, ...options.size };
-    this.imageNames = options.preloadedImages ?? [];
     this.boot();
+    for (const name of options.preloadedImages ?? []) this.currentRuntime?.images.preload(name);
   }
 
   /** Undefined without power. */
@@ -83,7 +79,6 @@ export class MachineNode {
   /** The power fails: kubelet, containers and addresses are gone at once. The disk stays. */
   crash(): void {
     if (!this.runtimeScope) return;
-    this.imageNames = this.currentRuntime?.images.list().flatMap(({ names }) => names.slice(1)) ?? [];
     this.stopKubelet();
     this.runtimeScope.dispose();
     this.runtimeScope = undefined;
@@ -91,7 +86,7 @@ export class MachineNode {
     this.options.network.setPower(false);
   }
 
-  /** Power on: the machine boots, then its kubelet starts pods afresh from what the API says. */
+  /** Power on: the machine boots, then its kubelet finds on the disk what has run, and restarts it if the API still wants it. */
   recover(): void {
     if (this.runtimeScope) return;
     const scope = this.options.scope.child("boot");
@@ -134,7 +129,7 @@ export class MachineNode {
       clusterDomain: options.clusterDomain ?? "cluster.local",
       nodeNameserver: options.network.address.replace(/\d+$/, "1"),
       bootNumber: this.bootNumber,
-      hostDirectories: this.hostDirectories,
+      hostDirectories: this.disk.directories,
     });
   }
 
@@ -147,11 +142,11 @@ export class MachineNode {
     this.currentRuntime = new ContainerRuntime({
       scope,
       network: options.network,
+      disk: this.disk,
       cpuMillis: this.size.cpuMillis,
       memoryBytes: this.size.memoryBytes,
       ...(options.apiServer ? { apiServer: options.apiServer } : {}),
     });
-    for (const name of this.imageNames) this.currentRuntime.images.preload(name);
     this.startKubelet();
   }
 }

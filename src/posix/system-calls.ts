@@ -39,6 +39,7 @@ export type ErrorCode =
   | "EAGAIN"
   | "ENOSYS"
   | "EPERM"
+  | "ENAMETOOLONG"
   | "ELOOP"
   | "ENOEXEC";
 
@@ -62,6 +63,7 @@ export type Signal =
   | "SIGPIPE"
   | "SIGCHLD"
   | "SIGUSR1"
+  | "SIGSEGV"
   | "SIGUSR2"
   | "SIGWINCH";
 

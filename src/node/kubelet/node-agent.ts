@@ -87,8 +87,10 @@ export class NodeAgent {
     const { identity } = this;
     try {
       const existing = this.nodes.find("", identity.name);
-      if (existing) this.node = existing;
-      else
+      if (existing) {
+        this.node = existing;
+        this.noticeReboot(existing);
+      } else
         this.node = this.nodes.create("", {
           apiVersion: "v1",
           kind: "Node",
@@ -120,6 +122,15 @@ export class NodeAgent {
       this.event("Normal", "NodeReady", `Node ${identity.name} status is now: NodeReady`);
     });
     this.onRegistered();
+  }
+
+  /** The node's last status tells of another boot. */
+  private noticeReboot(existing: Node): void {
+    const { name } = this.identity;
+    const before = existing.status?.nodeInfo?.bootID;
+    const { bootID } = nodeInfo(name, this.bootNumber);
+    if (before && before !== bootID)
+      this.event("Warning", "Rebooted", `Node ${name} has been rebooted, boot id: ${bootID}`);
   }
 
   private status(previous: NonNullable<Node["status"]>): NonNullable<Node["status"]> {

@@ -299,21 +299,6 @@ describe("a pod on a node", () => {
     expect(sim.runUntil(() => sim.pod("web-1") === undefined, 5000)).toBe(true);
   });
 
-  test("after a power failure the pods of the node start afresh", () => {
-    const sim = simulateNode();
-    sim.createPod("web-1", { containers: [container()] });
-    sim.run(20_000);
-    const before = sim.pod("web-1")!.status!.containerStatuses![0]!;
-    sim.node.crash();
-    expect(sim.kernel.pendingTimers(sim.kernel.root.child("node/worker-1"))).toBe(0);
-    sim.run(30_000);
-    sim.node.recover();
-    sim.run(60_000);
-    const after = sim.pod("web-1")!.status!.containerStatuses![0]!;
-    expect(after.state?.running).toBeDefined();
-    expect(after.containerID).not.toBe(before.containerID);
-  });
-
   test("a pod whose image cannot be pulled is gone soon after it is deleted; a forced delete ends the containers too", () => {
     const sim = simulateNode();
     sim.createPod("typo", { containers: [container({ image: "ngnix" })] });

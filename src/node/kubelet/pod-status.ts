@@ -144,6 +144,15 @@ function containerStatus(spec: ContainerSpec, input: StatusInput, isInit: boolea
   } as ContainerStatus;
 }
 
+/** The pod's address; that of a stopped sandbox belongs to others, unless the pod is over: then it is a memory. */
+function podAddress(input: StatusInput, phase: PodPhase): string | undefined {
+  const { pod, sandbox, previous } = input;
+  if (pod.spec.hostNetwork === true) return input.hostIP;
+  if (sandbox && !input.sandboxStopped) return sandbox.network.address;
+  const over = input.terminal || phase === "Succeeded" || phase === "Failed";
+  return over || !sandbox ? previous.podIP : undefined;
+}
+
 /** The pod's whole status; fields of others (conditions, nominatedNodeName …) are kept. */
 export function podStatus(input: StatusInput): PodStatus {
   const { pod, sandbox, previous, nowMs } = input;
@@ -161,7 +170,7 @@ export function podStatus(input: StatusInput): PodStatus {
     (previous.conditions ?? []) as PodCondition[],
     timeText(nowMs),
   );
-  const podIP = sandbox?.network.address ?? previous.podIP;
+  const podIP = podAddress(input, phase);
   const generation = pod.metadata.generation;
   return {
     ...(generation === undefined ? {} : { observedGeneration: generation }),

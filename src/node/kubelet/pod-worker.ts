@@ -197,8 +197,10 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
     this.retryTimer?.cancel();
     this.inPass = true;
     this.passId++;
+    if (this.hasSandbox) return this.runActions();
     if (!this.mountVolumes()) return;
-    if (this.sandbox) return this.runActions();
+    if (this.sandbox)
+      this.event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
     this.after(this.context.random.between(...SANDBOX_MS), "pod sandbox", () => {
       if (!this.createSandbox()) return;
       this.runActions();
@@ -244,10 +246,14 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
 
   // --- stages
 
+  /** Whether containers can be started; the sandbox from before a reboot is only a record. */
+  private get hasSandbox(): boolean {
+    return this.sandbox?.stopped === false;
+  }
+
   private mountVolumes(): boolean {
     const { context, pod } = this;
     const volumes = this.sandbox?.volumes ?? this.volumes;
-    if (this.sandbox) return true;
     for (const spec of pod.spec.volumes ?? []) {
       try {
         volumes.set(spec.name, makeVolume(spec, this.volumeSources(), volumes.get(spec.name)));
@@ -431,9 +437,10 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
   private containersToStart(sandbox: Sandbox): ContainerSpec[] {
     const { spec } = this.pod;
     const result: ContainerSpec[] = [];
-    const initialized = spec.containers.some(({ name }) => sandbox.newest(name) !== undefined);
+    // A new sandbox begins with the init containers, whatever ran in the one before (purgeInitContainers).
+    const initialized = spec.containers.some(({ name }) => sandbox.newestHere(name) !== undefined);
     for (const init of spec.initContainers ?? []) {
-      const instance = sandbox.newest(init.name);
+      const instance = sandbox.newestHere(init.name);
       if (isSidecar(init)) {
         if (!instance?.isRunning) result.push(init);
         else if (this.killReason(init, instance) !== undefined) result.push(init);
@@ -698,7 +705,9 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
     try {
       const current = context.pods.find(namespace, name);
       if (!current || (!this.isStatic && current.metadata.uid !== uid)) return;
-      context.pods.updateStatus({ ...current, status: { ...current.status, ...this.status } });
+      // Fields of others stay; the addresses are the kubelet's, which takes them away with the sandbox.
+      const { podIP: _podIP, podIPs: _podIPs, ...others } = current.status ?? {};
+      context.pods.updateStatus({ ...current, status: { ...others, ...this.status } });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       if (error.code === 404) return;

@@ -1,71 +1,31 @@
 /**
  * The container runtime of a node: sandboxes with their containers, the images, the processors and the memory. It lives
- * as long as the node has power; the kubelet may come and go.
+ * as long as the node has power, and finds on the disk what the one before it left; the kubelet may come and go.
  * Models: containerd 2.x (CRI). Differs: no time passes here; whoever calls (the kubelet) lets it pass.
  */
 
 import type { Door } from "#api/door.ts";
+import { assert } from "#kernel/assert.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Scope } from "#kernel/scope.ts";
-import type { NodeNetwork, PodNetwork, PodNetworkOptions } from "#network/network.ts";
-import type { Volume } from "#posix/file-system/volume.ts";
-import { InputSource } from "#posix/machine/open-file.ts";
+import type { NodeNetwork, PodNetworkOptions } from "#network/network.ts";
 import { Terminal } from "#posix/machine/terminal.ts";
 import { Container, type ContainerConfig } from "./container.ts";
 import { ImageStore } from "./image-store.ts";
+import type { NodeDisk } from "./node-disk.ts";
 import { Processor } from "./processor.ts";
+import { Sandbox } from "./sandbox.ts";
 
 export interface RuntimeOptions {
   /** Ends when the power fails. */
   readonly scope: Scope;
   readonly network: NodeNetwork;
+  /** What an earlier runtime left there is found again. */
+  readonly disk: NodeDisk;
   readonly cpuMillis: number;
   readonly memoryBytes: number;
   /** Given to the containers of a control-plane node: what kube-apiserver answers with. */
   readonly apiServer?: Door;
-}
-
-/** A pod's place on the node: its network, its volumes, the instances of its containers. */
-export class Sandbox {
-  /** Container name → instances, the newest last; at most the last two that exited are kept. */
-  readonly containers = new Map<string, Container[]>();
-  readonly volumes = new Map<string, Volume>();
-  /** Path → volume, for /etc/hosts and the like of every container of the pod. */
-  files: ReadonlyMap<string, Volume> | undefined;
-  /** The network is given back; nothing runs any more. */
-  stopped = false;
-  private inputs: Map<string, InputSource> | undefined;
-
-  constructor(
-    readonly podUid: string,
-    /** "namespace/name" */
-    readonly podKey: string,
-    readonly network: PodNetwork,
-    readonly createdMs: number,
-  ) {}
-
-  /** The newest instance of a container. */
-  newest(name: string): Container | undefined {
-    return this.containers.get(name)?.at(-1);
-  }
-
-  /** The instance before the newest. */
-  previous(name: string): Container | undefined {
-    return this.containers.get(name)?.at(-2);
-  }
-
-  get hasRunning(): boolean {
-    for (const instances of this.containers.values()) if (instances.at(-1)?.isRunning) return true;
-    return false;
-  }
-
-  /** What `kubectl attach -i` writes to; lives from instance to instance. */
-  inputOf(container: string): InputSource {
-    this.inputs ??= new Map();
-    let input = this.inputs.get(container);
-    if (!input) this.inputs.set(container, (input = new InputSource()));
-    return input;
-  }
 }
 
 export class ContainerRuntime {
@@ -77,8 +37,7 @@ export class ContainerRuntime {
   readonly apiServer: Door | undefined;
   readonly random: Random;
   memoryUsedBytes = 0;
-  /** Pod uid → sandbox. */
-  private readonly sandboxes = new Map<string, Sandbox>();
+  private readonly sandboxes: NodeDisk["sandboxes"];
 
   constructor(options: RuntimeOptions) {
     this.scope = options.scope;
@@ -86,7 +45,9 @@ export class ContainerRuntime {
     this.memoryLimitBytes = options.memoryBytes;
     this.apiServer = options.apiServer;
     this.random = options.scope.random;
-    this.images = new ImageStore(options.scope.child("images"));
+    this.images = new ImageStore(options.scope.child("images"), options.disk.images);
+    this.sandboxes = options.disk.sandboxes;
+    for (const sandbox of this.sandboxes.values()) sandbox.foundAfterPowerLoss();
     this.processor = new Processor(options.scope, options.cpuMillis);
     options.scope.onDispose(() => {
       for (const sandbox of this.sandboxes.values())
@@ -103,10 +64,15 @@ export class ContainerRuntime {
     return this.sandboxes.values();
   }
 
-  /** Makes a pod's sandbox and attaches it to the network. Throws NoAddressError. */
+  /**
+   * Makes a pod's sandbox and attaches it to the network; it takes the place of one that was stopped. Throws
+   * NoAddressError.
+   */
   createSandbox(podUid: string, options: PodNetworkOptions): Sandbox {
+    const earlier = this.sandboxes.get(podUid);
+    assert(!earlier || earlier.stopped, `pod ${options.podKey} has a sandbox`);
     const network = this.network.attachPod(options);
-    const sandbox = new Sandbox(podUid, options.podKey, network, this.scope.nowMs);
+    const sandbox = new Sandbox(podUid, options.podKey, network, this.scope.nowMs, earlier);
     this.sandboxes.set(podUid, sandbox);
     return sandbox;
   }

@@ -16,9 +16,10 @@ import type { Terminal } from "#posix/machine/terminal.ts";
 import { SystemError, type Signal, type WaitResult } from "#posix/system-calls.ts";
 import type { ContainerHost, PulledImage } from "../images/index.ts";
 import { ContainerLog, epochOf } from "./container-log.ts";
-import type { ContainerRuntime, Sandbox } from "./container-runtime.ts";
+import type { ContainerRuntime } from "./container-runtime.ts";
 import type { ProcessorClient } from "./processor.ts";
 import { imageTree, makeMountPoints } from "./root-file-system.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 export interface ContainerConfig {
   readonly name: string;
@@ -54,6 +55,9 @@ export class RuntimeError extends Error {
 
 /** Exit code of a container whose command could not be started. */
 export const START_ERROR_EXIT_CODE = 128;
+/** What containerd says of a container whose task it does not find when it starts (unknownExitCode, unknownExitReason). */
+const UNKNOWN_EXIT_CODE = 255;
+const UNKNOWN_EXIT_REASON = "Unknown";
 /** Upstream's bounds of a termination message: 4096 bytes, or 80 lines and 2048 bytes of the log. */
 const MESSAGE_BYTES = 4096;
 const LOG_MESSAGE_LINES = 80;
@@ -253,6 +257,12 @@ export class Container implements Host, ProcessorClient {
   vanish(): void {
     this.machine?.destroy();
     this.machine = undefined;
+    this.onExit = undefined;
+  }
+
+  /** The runtime starts again after {@link vanish} and finds the record of a container whose processes are gone. */
+  foundAfterPowerLoss(): void {
+    if (this.state === "running") this.exit(UNKNOWN_EXIT_CODE, UNKNOWN_EXIT_REASON, "");
   }
 
   /** Writes to the log from outside the processes. */

@@ -35,15 +35,19 @@ interface Request {
 }
 
 export class ImageStore {
-  /** Canonical reference → image. */
-  private readonly names = new Map<string, PulledImage>();
   private readonly digests = new Set<string>();
   private readonly queue: Request[] = [];
   private pulling = false;
   /** Counts changes, so that the node's status knows when its image list is stale. */
   revision = 0;
 
-  constructor(private readonly scope: Scope) {}
+  constructor(
+    private readonly scope: Scope,
+    /** Canonical reference → image: the node's disk. */
+    private readonly names: Map<string, PulledImage>,
+  ) {
+    for (const { digest } of names.values()) this.digests.add(digest);
+  }
 
   /** The image that `reference` names here. */
   find(reference: ImageReference): PulledImage | undefined {

@@ -2,7 +2,9 @@
 
 export { Container, RuntimeError, type ContainerConfig } from "./container.ts";
 export { ContainerLog, selectLines } from "./container-log.ts";
-export { ContainerRuntime, Sandbox, type RuntimeOptions } from "./container-runtime.ts";
+export { ContainerRuntime, type RuntimeOptions } from "./container-runtime.ts";
 export { runToEnd, startAttach, startExec } from "./exec-session.ts";
 export type { PullResult } from "./image-store.ts";
+export { NodeDisk } from "./node-disk.ts";
 export { GeneratedVolume } from "./root-file-system.ts";
+export type { Sandbox } from "./sandbox.ts";

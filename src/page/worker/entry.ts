@@ -1,5 +1,6 @@
 /** The web worker: a session, the machine's clock, and postMessage. */
 
+import type { Descriptions } from "#api/schema/open-api.ts";
 import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { PacerHost } from "./pacer.ts";
 import { SessionHost } from "./session-host.ts";
@@ -28,7 +29,15 @@ const pacerHost: PacerHost = {
   },
 };
 
-const host = new SessionHost({ post, pacerHost, loadLibrary: () => import("./lesson-library.ts") });
+const loadDescriptions = async (): Promise<Descriptions> =>
+  (await import("#api/schema/generated/descriptions.ts")).descriptions as Descriptions;
+
+const host = new SessionHost({
+  post,
+  pacerHost,
+  loadLibrary: () => import("./lesson-library.ts"),
+  loadDescriptions,
+});
 
 self.onmessage = (event: MessageEvent<PageMessage>) => host.receive(event.data);
 

@@ -34,6 +34,7 @@ class Page {
   private constructor(restored: RestoredSession | undefined, readOnly: boolean) {
     this.entries = [...(restored?.entries ?? [])];
     this.host = new SessionHost({
+      loadDescriptions: () => Promise.resolve({}),
       post: (message) => this.receive(structuredClone(message)),
       pacerHost: {
         wallMs: () => this.wallMs,

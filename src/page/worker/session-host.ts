@@ -3,6 +3,8 @@
  * has a cluster and a journal of its own. Knows no `self`: it posts through what it is given, so tests run it in Node.
  */
 
+import type { Descriptions } from "#api/schema/open-api.ts";
+import type { Cluster } from "#cluster/cluster.ts";
 import type { ClusterInput } from "#cluster/inputs.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
@@ -26,12 +28,16 @@ export interface SessionHostOptions {
   readonly post: (message: WorkerMessage) => void;
   readonly pacerHost: PacerHost;
   readonly loadLibrary: () => Promise<typeof Library>;
+  /** The sentences of `kubectl explain`: large, so they come once the first picture is there. */
+  readonly loadDescriptions: () => Promise<Descriptions>;
 }
 
 export class SessionHost {
   private session: WorkerSession | undefined;
+  private cluster: Cluster | undefined;
   private initial: Initial | undefined;
   private library: typeof Library | undefined;
+  private descriptions: Descriptions | undefined;
   private view: LessonView | undefined;
   /** What came before there was a session to receive it. */
   private early: PageMessage[] = [];
@@ -60,6 +66,8 @@ export class SessionHost {
     this.start(opened, initial.restored);
     this.library ??= await this.options.loadLibrary();
     this.tell();
+    this.descriptions = await this.options.loadDescriptions();
+    this.cluster?.setDescriptions(this.descriptions);
   }
 
   /** Begins a lesson from nothing. */
@@ -92,6 +100,8 @@ export class SessionHost {
       const clusterOptions: SessionOptions =
         lessonId === undefined ? initial.options : { ...initial.options, workers: LESSON_WORKERS };
       const cluster = createCluster(clusterOptions);
+      this.cluster = cluster;
+      if (this.descriptions) cluster.setDescriptions(this.descriptions);
       cluster.boot();
       const shelved = this.library?.lessonLibrary.find(({ lesson }) => lesson.id === lessonId);
       const lesson =

@@ -81,6 +81,7 @@ export class WorkerSession {
   private promptCount = 0;
   private failed = false;
   private markId = 0;
+  private terminalSize = "";
   private lessonLookedMs = -Infinity;
   private lessonLookPlanned = false;
   private ended = false;
@@ -186,8 +187,12 @@ export class WorkerSession {
     const label = describeInput(entry);
     if (label)
       this.projection.mark({ id: ++this.markId, atMs: entry.atMs, lane: label.lane, label: label.text });
+    const data = entry.data as Readonly<Record<"kind" | "terminal" | "line" | "key", string | undefined>> & {
+      readonly columns?: number;
+      readonly rows?: number;
+    };
+    if (data.kind === "terminal-size") this.terminalSize = `${data.columns}x${data.rows}`;
     if (!this.restoring) return;
-    const data = entry.data as { kind?: string; terminal?: string; line?: string; key?: string };
     if (data.terminal !== TERMINAL) return;
     if (data.kind === "terminal-line") this.items.push({ type: "echo", line: data.line ?? "" });
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
@@ -289,6 +294,8 @@ export class WorkerSession {
         this.moveFor(() => false, 50);
         break;
       case "terminal-size":
+        // A reload brings the same size again: that is no input.
+        if (this.terminalSize === `${message.columns}x${message.rows}`) break;
         this.cluster.input({
           kind: "terminal-size",
           terminal: TERMINAL,

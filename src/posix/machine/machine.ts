@@ -284,6 +284,11 @@ export class Machine {
   /** A program threw. A system error it did not handle ends it with a message; anything else is a bug of ours. */
   private crash(thread: Thread, error: unknown): void {
     const { process } = thread;
+    // Its own recursion or text outgrew the engine: that is the program's end, as in life, and nobody else's.
+    if (error instanceof RangeError) {
+      this.end(process, 139, "SIGSEGV");
+      return;
+    }
     if (!(error instanceof SystemError)) throw error;
     if (thread !== process.main) {
       this.finish(thread, undefined);

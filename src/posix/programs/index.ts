@@ -49,6 +49,7 @@ import { which } from "./which/which.ts";
 import { watch } from "./watch/watch.ts";
 import { clear } from "./clear/clear.ts";
 import { editor } from "./editor/editor.ts";
+import { awk } from "./awk/awk.ts";
 import { basename, dirname } from "./basename/basename.ts";
 import { timeout } from "./timeout/timeout.ts";
 import { curl } from "./curl/curl.ts";
@@ -141,4 +142,6 @@ export const programs: Readonly<Record<string, Program>> = {
   ping,
   sed,
   jq,
+  awk,
+  gawk: awk,
 };

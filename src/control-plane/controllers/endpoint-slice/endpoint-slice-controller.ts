@@ -40,6 +40,8 @@ const MAX_RETRIES = 15;
 const BATCH_MS = 100;
 const LARGE_BATCH_MS = 500;
 const LARGE_SERVICE = 1000;
+/** When the cache lacks our own writes it is looked at again after this time (defaultSyncBackOff). */
+const STALE_CACHE_MS = 1000;
 
 /** Informer index: the service a slice belongs to, "namespace/name". */
 const BY_SERVICE = "service";
@@ -71,8 +73,11 @@ class EndpointSliceController {
   private readonly recorder: EventRecorder;
   private readonly selectors = new ServiceSelectors();
   private readonly states = new Map<string, ServiceState>();
-  /** resourceVersions of our own writes, by slice key: their echo is no news. */
-  private readonly written = new Map<string, number>();
+  /**
+   * Our writes that the cache has not seen yet: service key → slice key → resourceVersion, Infinity for a deletion.
+   * Their echo is no news, and until it is there the cache must not be planned from (upstream's slice tracker).
+   */
+  private readonly unseen = new Map<string, Map<string, number>>();
 
   constructor(context: ControllerContext) {
     this.scope = context.scope;
@@ -140,13 +145,15 @@ class EndpointSliceController {
     const [key] = managedServiceOf(slice);
     if (key === undefined) return;
     const sliceKey = keyOf(slice);
-    const ours = this.written.get(sliceKey);
+    const unseen = this.unseen.get(key);
+    const ours = unseen?.get(sliceKey);
     const revision = Number(slice.metadata.resourceVersion);
-    if (ours !== undefined && revision <= ours) {
-      if (revision === ours && !this.slices.byKey(sliceKey)) this.written.delete(sliceKey);
-      return;
+    const isGone = !this.slices.byKey(sliceKey);
+    if (unseen && ours !== undefined && (isGone || revision >= ours)) {
+      unseen.delete(sliceKey);
+      if (unseen.size === 0) this.unseen.delete(key);
     }
-    if (ours === Infinity && !this.slices.byKey(sliceKey)) this.written.delete(sliceKey);
+    if (ours !== undefined && revision <= ours) return;
     this.states.delete(key);
     if (this.services.byKey(key)) this.controller.enqueue(key);
   }
@@ -159,6 +166,7 @@ class EndpointSliceController {
     }
     let state = this.states.get(key);
     if (state) this.applyDirty(state);
+    else if (this.unseen.has(key)) return { requeueAfterMs: STALE_CACHE_MS };
     else state = this.rebuild(key, service);
     state.lastRunMs = this.scope.nowMs;
     try {
@@ -211,7 +219,7 @@ class EndpointSliceController {
     for (const slice of write) this.writeSlice(service, slice);
     for (const { stored } of drop) {
       if (!stored) continue;
-      this.written.set(keyOf(stored), Infinity);
+      this.remember(service, stored, Infinity);
       try {
         this.sliceClient.delete(stored.metadata.namespace ?? "", stored.metadata.name);
       } catch (error) {
@@ -248,7 +256,14 @@ class EndpointSliceController {
       };
       slice.stored = this.sliceClient.create(namespace, draft);
     }
-    this.written.set(keyOf(slice.stored), Number(slice.stored.metadata.resourceVersion));
+    this.remember(service, slice.stored, Number(slice.stored.metadata.resourceVersion));
+  }
+
+  private remember(service: Service, slice: EndpointSlice, revision: number): void {
+    const key = keyOf(service);
+    let unseen = this.unseen.get(key);
+    if (!unseen) this.unseen.set(key, (unseen = new Map()));
+    unseen.set(keyOf(slice), revision);
   }
 }
 

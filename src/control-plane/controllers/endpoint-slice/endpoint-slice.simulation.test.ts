@@ -88,6 +88,23 @@ describe("EndpointSlices", () => {
     }
   });
 
+  it("have no twin when the service changes before the cache has its first slice", () => {
+    const cluster = new TestCluster();
+    cluster.createDeployment("web", 2);
+    cluster.run(20_000);
+    for (let i = 0; i < 30; i++) {
+      const name = `web-${i}`;
+      createService(cluster, name, { selector: { app: "web" } });
+      cluster.run(i % 10);
+      const service = cluster.services.get("default", name);
+      cluster.services.update({ ...service, metadata: { ...service.metadata, labels: { team: "red" } } });
+      cluster.run(3000);
+      const slices = slicesOf(cluster, name);
+      expect(slices.map(({ metadata }) => metadata.labels?.["team"])).toEqual(["red"]);
+      expect(slices[0]?.endpoints).toHaveLength(2);
+    }
+  });
+
   it("carry the labels, owner and ports of upstream's", () => {
     const cluster = new TestCluster();
     createService(cluster, "web");

@@ -1,0 +1,68 @@
+/** A pod's place on the node: its network, its volumes, the instances of its containers. */
+
+import type { PodNetwork } from "#network/network.ts";
+import { InputSource } from "#posix/machine/open-file.ts";
+import type { Volume } from "#posix/file-system/volume.ts";
+import type { Container } from "./container.ts";
+
+export class Sandbox {
+  /** Container name → instances, the newest last; at most the last two that exited are kept. */
+  readonly containers: Map<string, Container[]>;
+  readonly volumes: Map<string, Volume>;
+  /** Path → volume, for /etc/hosts and the like of every container of the pod. */
+  files: ReadonlyMap<string, Volume> | undefined;
+  /** The network is given back; nothing runs any more, and nothing can be started here. */
+  stopped = false;
+  private inputs: Map<string, InputSource> | undefined;
+
+  constructor(
+    readonly podUid: string,
+    /** "namespace/name" */
+    readonly podKey: string,
+    readonly network: PodNetwork,
+    readonly createdMs: number,
+    /** The pod's stopped sandbox that this one takes over from, with what has run there and its volumes. */
+    earlier: Sandbox | undefined,
+  ) {
+    this.containers = earlier?.containers ?? new Map();
+    this.volumes = earlier?.volumes ?? new Map();
+  }
+
+  /** The newest instance of a container, be it of an earlier sandbox. */
+  newest(name: string): Container | undefined {
+    return this.containers.get(name)?.at(-1);
+  }
+
+  /** The newest instance of a container, if it was made in this sandbox. */
+  newestHere(name: string): Container | undefined {
+    const newest = this.newest(name);
+    return newest?.sandbox === this ? newest : undefined;
+  }
+
+  /** The instance before the newest. */
+  previous(name: string): Container | undefined {
+    return this.containers.get(name)?.at(-2);
+  }
+
+  get hasRunning(): boolean {
+    for (const instances of this.containers.values()) if (instances.at(-1)?.isRunning) return true;
+    return false;
+  }
+
+  /** What `kubectl attach -i` writes to; lives from instance to instance. */
+  inputOf(container: string): InputSource {
+    this.inputs ??= new Map();
+    let input = this.inputs.get(container);
+    if (!input) this.inputs.set(container, (input = new InputSource()));
+    return input;
+  }
+
+  /** As the runtime finds it when it starts after the power came back: records and disk without processes or memory. */
+  foundAfterPowerLoss(): void {
+    this.stopped = true;
+    this.inputs = undefined;
+    for (const instances of this.containers.values())
+      for (const each of instances) each.foundAfterPowerLoss();
+    for (const [name, { source }] of this.volumes) if (source === "tmpfs") this.volumes.delete(name);
+  }
+}
