@@ -105,6 +105,7 @@ export interface FileStatus {
   readonly type: "file" | "directory" | "device" | "link";
   readonly sizeBytes: number;
   readonly mode: number;
+  /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
 

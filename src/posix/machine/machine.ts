@@ -11,6 +11,7 @@ import type { IncomingExchange, Listener } from "../exchange.ts";
 import { type FileSystem, absolutePath } from "../file-system/file-system.ts";
 import { SIGNAL_NUMBERS, isIgnoredByDefault } from "../signals.ts";
 import {
+  type FileStatus,
   type Program,
   type Signal,
   type SpawnOptions,
@@ -550,6 +551,12 @@ export class Machine {
     }
   }
 
+  /** Files keep virtual time; programs see the calendar's. */
+  private status(path: string, followLinks: boolean): FileStatus {
+    const found = this.files.status(path, followLinks);
+    return { ...found, modifiedMs: this.host.epochMs + found.modifiedMs };
+  }
+
   // --- network
 
   private listen(process: Process, port: number, protocol: "tcp" | "udp", listener: Listener): void {
@@ -626,7 +633,7 @@ export class Machine {
       case "isTerminal":
         return process.descriptors[call.descriptor]?.kind === "terminal";
       case "status":
-        return this.files.status(at(call.path), call.followLinks);
+        return this.status(at(call.path), call.followLinks);
       case "symbolicLink":
         return this.files.symbolicLink(call.target, at(call.path), nowMs);
       case "readLink":

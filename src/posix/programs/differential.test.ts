@@ -78,6 +78,13 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
     String.raw`gawk 'BEGIN{srand(1); a=rand(); srand(1); b=rand(); print a==b, a<1, a>=0, srand(5), srand()}'; gawk 'BEGIN{a[1]="c";a[2]="a";a[3]="b"; n=asort(a); print n, a[1], a[2], a[3]; b["z"];b["y"]; n=asorti(b,c); print n, c[1], c[2]; print strftime("%Y-%m-%d", 86400*365)}'`,
     String.raw`printf 'NAME CPU MEM\nweb-1 250m 64Mi\nweb-2 100m 128Mi\n' | gawk 'NR>1{sub(/m$/,"",$2); cpu+=$2; sub(/Mi/,"",$3); mem+=$3} END{printf "%-6s %5dm %5.1fMi\n","total",cpu,mem}'; printf 'a=1\nb=2\n' | gawk -F= '{v[$1]=$2} END{print v["a"]+v["b"]}'; ${DATA} | gawk 'NR>1 && $3=="Running"{c++} END{print c+0}'; ${DATA} | gawk '{for(i=NF;i>0;i--) printf "%s%s", $i, (i>1?" ":"\n")}'; ${DATA} | gawk 'length($1) > 4'; ${DATA} | gawk '{ print (NR%2 ? "odd" : "even"), $1 }'; ${DATA} | gawk -v pat=web '$0 ~ pat'; ${DATA} | gawk 'NR>1{split($2,r,"/"); if(r[1]!=r[2]) print $1 " not ready"}'`,
   ],
+  diff: [
+    String.raw`cd /tmp; rm -rf wavetank-d; mkdir wavetank-d; cd wavetank-d; mkdir -p a/s b/s; seq 9 > a/x; printf '1\n2\nthree\n4\n5\n6\n7\n8\n9\nten\n' > b/x; echo only > a/o; echo same > a/s/q; echo same > b/s/q; printf 'no nl' > a/n; printf 'no nl\n' > b/n; mkdir a/d; echo z > b/d
+      diff a/x b/x; echo $?; diff -r a b; echo $?; diff -q a/x b/x; diff -rq a b; diff -s a/s/q b/s/q; diff a/x /nope; echo $?; diff; echo $?; diff a b/x; diff a/x b; diff a/x b/x c; diff --nope; echo $?; diff a b
+      diff -u a/x b/x | sed 's/	.*//'; diff -U1 a/x b/x | sed 's/	.*//'; diff -ruN a b | sed 's/	.*//'; diff -U0 a/x b/x | tail -n +3; diff -N -u a/o /nope2 | sed 's/	.*//'; diff -u -L old -L new a/x b/x; cat a/x | diff - b/x; diff -u a/x a/x; echo $?; diff /dev/null a/o
+      printf 'A\na b\n\n' > w1; printf 'a\na  b\n' > w2; diff w1 w2; diff -i w1 w2; diff -iw w1 w2; diff -iwB w1 w2; echo $?; diff -b w1 w2
+      cmp a/x b/x | sed s/char/byte/; cmp a/n b/n; cmp -s a/x b/x; echo $?; cmp a/x a/x; echo $?; cmp a/o /nope; head -3 a/x > h; cmp h a/x; rm -r /tmp/wavetank-d`,
+  ],
   jq: [
     `${JSON_DATA} | jq .; ${JSON_DATA} | jq -c .; ${JSON_DATA} | jq -r '.items[].name'; ${JSON_DATA} | jq '.items | length'; ${JSON_DATA} | jq '.items[0].labels.app'; ${JSON_DATA} | jq -r .kind`,
     `${JSON_DATA} | jq -c '.items[] | select(.n > 1)'; ${JSON_DATA} | jq -c '[.items[] | {name, x: (.n + 1)}]'; ${JSON_DATA} | jq -c '.items | map(.n) | add, min, max, sort'; ${JSON_DATA} | jq -c '.items | sort_by(.n) | map(.name)'; ${JSON_DATA} | jq -c '.items | group_by(.n > 1) | map(length)'`,
@@ -95,6 +102,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   sed: "/usr/bin/sed",
   text: "/usr/bin/sort",
   awk: "/usr/bin/gawk",
+  diff: "/usr/bin/diff",
   jq: "/usr/bin/jq",
 };
 
