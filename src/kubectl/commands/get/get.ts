@@ -14,7 +14,7 @@ import {
 } from "../../printers/object-printer.ts";
 import type { Table, TablePrinter } from "../../printers/table-printer.ts";
 import { fetchTargets, parseTargets, selectFromFiles, type Target } from "../../resources/select.ts";
-import { resourcePath, type ApiResource } from "../../rest/api-resource.ts";
+import { kindReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
 import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./server-table.ts";
 import { sortByPath } from "./sort-by.ts";
 import { watchTargets } from "./watch.ts";
