@@ -1,6 +1,6 @@
 /**
- * Holds the worker's session, and puts another in its place when a lesson is opened or a step is taken back: a lesson
- * has a cluster and a journal of its own. Knows no `self`: it posts through what it is given, so tests run it in Node.
+ * Holds the worker's session, with the lesson that it belongs to, and puts another in its place when a step of the
+ * lesson is taken back. Knows no `self`: it posts through what it is given, so tests run it in Node.
  */
 
 import type { Descriptions } from "#api/schema/open-api.ts";
@@ -54,27 +54,22 @@ export class SessionHost {
       this.initial = message;
       void this.begin(message).catch((error: unknown) => this.fail(error));
     } else if (!this.session) this.early.push(message);
-    else if (message.type === "lesson" && message.command.action === "open") this.open(message.command.id);
     else if (message.type === "lesson" && message.command.action === "reset") this.resetStep();
     else this.session.receive(message);
   }
 
   private async begin(initial: Initial): Promise<void> {
-    const opened = openedLesson(initial.restored?.entries ?? []);
+    const restored = initial.restored?.entries ?? [];
+    const begun = openedLesson(restored);
+    const wanted = restored.length > 0 ? undefined : initial.lesson;
     // The first picture does not wait for lessons, unless it is one.
-    if (opened !== undefined) this.library = await this.options.loadLibrary();
-    this.start(opened, initial.restored);
+    if (begun !== undefined || wanted !== undefined) this.library = await this.options.loadLibrary();
+    const isThere = this.library?.lessonLibrary.some(({ lesson }) => lesson.id === wanted);
+    this.start(begun ?? (isThere ? wanted : undefined), initial.restored);
     this.library ??= await this.options.loadLibrary();
     this.tell();
     this.descriptions = await this.options.loadDescriptions();
     this.cluster?.setDescriptions(this.descriptions);
-  }
-
-  /** Begins a lesson from nothing. */
-  private open(id: string): void {
-    if (this.initial?.readOnly || !this.library?.lessonLibrary.some(({ lesson }) => lesson.id === id)) return;
-    this.options.post({ type: "restarted", entries: [], mark: { atMs: 0, afterTask: 0 } });
-    this.start(id, undefined);
   }
 
   /** Goes back to the moment at which the step began: the journal up to there is replayed on a new cluster. */

@@ -5,7 +5,7 @@ import type { TerminalItem, WorkerMessage } from "../../protocol/messages.ts";
 import type { TimelineSample, ViewDiff, RequestDot } from "../../protocol/view.ts";
 import { text } from "../text/catalogue.ts";
 import { page } from "./page-store.ts";
-import { readAddress } from "./page-address.ts";
+import { addressOfLesson, readAddress } from "./page-address.ts";
 import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
@@ -56,6 +56,11 @@ export const session = {
     restartListeners.add(listener);
     return () => restartListeners.delete(listener);
   },
+  /** Each lesson has a session of its own, and the sandbox keeps its: what is left is found again. */
+  async visit(lesson: string | undefined): Promise<void> {
+    await saveNow();
+    location.assign(addressOfLesson(location.href, lesson));
+  },
   async startOver(): Promise<void> {
     writer = false;
     connection?.end();
@@ -89,7 +94,7 @@ export async function beginSession(): Promise<void> {
   const restored = "session" in loaded ? loaded.session : undefined;
   page.set({ readOnly: !writer });
   connection = new WorkerConnection(
-    { session: address.options, clock: address.clock, readOnly: !writer, restored },
+    { session: address.options, clock: address.clock, readOnly: !writer, lesson: address.lesson, restored },
     {
       message: receive,
       revived(safely) {
@@ -141,14 +146,14 @@ async function save(): Promise<void> {
 }
 
 function saveSoon(): void {
-  saveTimer ??= setTimeout(async () => {
-    // The mark of the last heartbeat may be older than the newest input: ask for the present one.
-    if (connection)
-      connection.mark = await connection
-        .ask("mark", {})
-        .catch(() => connection?.mark ?? { atMs: 0, afterTask: 0 });
-    await save();
-  }, SAVE_AFTER_MS);
+  saveTimer ??= setTimeout(() => void saveNow(), SAVE_AFTER_MS);
+}
+
+/** The mark of the last heartbeat may be older than the newest input: asks for the present one. */
+async function saveNow(): Promise<void> {
+  const live = connection;
+  if (live) live.mark = await live.ask("mark", {}).catch(() => live.mark);
+  await save();
 }
 
 let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
@@ -191,6 +196,8 @@ function receive(message: WorkerMessage): void {
       return;
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
+      if (address.lesson !== undefined && message.choices.length > 0 && !message.view)
+        page.notify({ id: "lesson", tone: "info", text: text.lesson.unknown(address.lesson), lasting: true });
       return;
     case "failed":
       page.set({ failure: message.error });
