@@ -42,7 +42,8 @@ const rooms = {
     "lessons",
     "page/(projection|protocol)",
   ],
-  "page/ui": ["page/protocol", "api", "lessons"],
+  // The entry is named once, to start the worker; nothing of it is loaded into the page.
+  "page/ui": ["page/protocol", "api", "lessons", "page/worker/entry"],
   server: [
     "kernel",
     "api",

@@ -5,7 +5,15 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -39,6 +47,8 @@ export function ensureDependencies({ quiet = false } = {}) {
     console.error(`Wavetank needs Node 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
+  // A link belongs to whoever made it: npm would empty what it points at.
+  if (lstatSync(join(projectRoot, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const marker = join(projectRoot, "node_modules", ".wavetank-lock");
   const wanted = hashOf("package-lock.json");
   if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;

@@ -2,12 +2,13 @@
  * The cluster as its hosts see it: the web worker, the command line and the tests. `createCluster` composes it.
  */
 
+import type { Descriptions } from "#api/schema/open-api.ts";
 import type { Door, ApiResponse } from "#api/door.ts";
 import type { Kernel } from "#kernel/kernel.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
 import type { Network } from "#network/network.ts";
 import type { WatchEvent } from "#api/types.ts";
-import type { ClusterInput } from "./inputs.ts";
+import type { ClusterInput, LessonMark } from "./inputs.ts";
 
 export interface ClusterOptions {
   readonly seed: number;
@@ -43,6 +44,17 @@ export interface ScriptOutput {
   stderr(text: string): void;
 }
 
+/** A program of the workstation waits for somebody to edit a text. */
+export interface EditorRequest {
+  /** Names it in the answer: counted from 1. */
+  readonly request: number;
+  /** What is edited: the path of a file, or an object as `kubectl edit` names it, e.g. "deployment.apps/web". */
+  readonly title: string;
+  /** The file that the text will go to; undefined for an object. */
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
 export interface CompletionResult {
   /** Index in the line where the candidates begin. */
   readonly from: number;
@@ -54,7 +66,7 @@ export interface LessonControl {
   /** Text for the terminal. */
   hint(): string;
   check(): { readonly text: string; readonly holds: boolean };
-  /** Starts the lesson again, on a fresh cluster. */
+  /** Takes back everything since the step began. The host does it after the task that asks for it. */
   reset(): void;
 }
 
@@ -69,8 +81,20 @@ export interface Cluster {
    */
   boot(): void;
   lesson: LessonControl | undefined;
+  /** How many requests given to `input` were answered by a stream: the next one gets this number. */
+  readonly streamCount: number;
+  /**
+   * The sentences of `kubectl explain`. They are large, so hosts load `#api/schema/generated/descriptions.ts` when they
+   * can and hand it over; until then explain shows the structure and says what is missing. No state of the cluster.
+   */
+  setDescriptions(descriptions: Descriptions): void;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
+  /**
+   * Journals a turn of the lesson, between tasks. The cluster does not feel it: no task, no chance, the same digest.
+   * Whoever hosts the lesson hears of it from the journal, live and on replay alike.
+   */
+  mark(mark: LessonMark): void;
   /** Replays the entries of a journal, in order, each at its instant. */
   replay(entries: readonly JournalEntry[]): void;
   readonly faults: readonly ActiveFault[];
@@ -84,6 +108,11 @@ export interface Cluster {
   readonly requestCount: number;
   /** Opens a terminal of the workstation; `onOutput` is called in the tasks that produce output. */
   openTerminal(name: string, onOutput: (output: TerminalOutput) => void): void;
+  /**
+   * Hears of the texts that programs want edited, oldest first, whenever that changes: one is opened, answered by an
+   * "editor-answer" input, or its program is interrupted. Where no terminal is open nobody could edit: the programs say so.
+   */
+  onEditors(listener: (open: readonly EditorRequest[]) => void): void;
   /**
    * Runs one line in a session of its own that keeps its variables and directory; `done` is called in the task that
    * ends it. The caller moves virtual time. Journalled as a terminal-line.

@@ -3,8 +3,9 @@
  * the journal in front of everything that comes from outside.
  */
 
-import type { ApiResponse, UserInfo } from "#api/door.ts";
+import type { ApiResponse, ApiStream, UserInfo } from "#api/door.ts";
 import { kinds } from "#api/kinds/index.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
 import { StatusError, badRequest, notFound } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject, WatchEvent } from "#api/types.ts";
@@ -24,6 +25,7 @@ import type {
   ClusterOptions,
   CommandResult,
   CompletionResult,
+  EditorRequest,
   LessonControl,
   ScriptOutput,
   TerminalOutput,
@@ -34,7 +36,7 @@ import { Desk } from "./desk.ts";
 import { kubeletDialer, proxyDialer } from "./dialers.ts";
 import { faults } from "./faults/index.ts";
 import type { Fault, FaultGround } from "./faults/fault.ts";
-import type { ClusterInput } from "./inputs.ts";
+import type { ClusterInput, LessonMark } from "./inputs.ts";
 import { dnsAddon } from "./system-manifests.ts";
 
 /** The learner's bearer token; the cluster has nobody to keep it from. */
@@ -52,6 +54,7 @@ class SimulatedCluster implements Cluster {
   readonly network: Network;
   readonly door: ApiServer;
   lesson: LessonControl | undefined;
+  private descriptions: Descriptions | undefined;
   private readonly store: Store<KubernetesObject>;
   private readonly desk: Desk;
   private fastForwardMs = 0;
@@ -64,6 +67,9 @@ class SimulatedCluster implements Cluster {
     },
   };
   private activeFaults: readonly ActiveFault[] = [];
+  /** Those that requests from outside opened and nobody has closed, by number. */
+  private readonly streams = new Map<number, ApiStream>();
+  streamCount = 0;
 
   constructor(readonly options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed });
@@ -80,6 +86,7 @@ class SimulatedCluster implements Cluster {
       ),
       tokens: new Map([[STUDENT_TOKEN, ADMIN]]),
       proxy: proxyDialer(() => assertPresent(this.network.node(nodeName(0)), "the control plane node").host),
+      descriptions: () => this.descriptions,
     });
     startControlPlane({
       identity: nodeName(0),
@@ -112,6 +119,10 @@ class SimulatedCluster implements Cluster {
     return this.door.requestCount;
   }
 
+  setDescriptions(descriptions: Descriptions): void {
+    this.descriptions = descriptions;
+  }
+
   observe(listener: (event: WatchEvent) => void): void {
     this.door.observe(listener);
   }
@@ -138,6 +149,12 @@ class SimulatedCluster implements Cluster {
     this.kernel.input("script", { kind: "script", text }, () => this.desk.runScript(text, output, done));
   }
 
+  mark(mark: LessonMark): void {
+    const { kernel } = this;
+    assert(kernel.currentTask === 0, `lesson mark ${mark.action} inside a task`);
+    kernel.journal.append(kernel.nowMs, kernel.taskCount, "lesson", { kind: "lesson", mark });
+  }
+
   replay(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       this.kernel.runTo(entry.afterTask, entry.atMs);
@@ -146,12 +163,17 @@ class SimulatedCluster implements Cluster {
       if (input.kind === "session-line") this.runLine(input.session, input.line, () => undefined);
       else if (input.kind === "script")
         this.runScript(input.text, { stdout: () => undefined, stderr: () => undefined }, () => undefined);
+      else if (input.kind === "lesson") this.mark(input.mark);
       else this.input(input);
     }
   }
 
   openTerminal(name: string, onOutput: (output: TerminalOutput) => void): void {
     this.desk.openTerminal(name, onOutput);
+  }
+
+  onEditors(listener: (open: readonly EditorRequest[]) => void): void {
+    this.desk.editors.listen(listener);
   }
 
   complete(terminal: string, line: string, cursor: number): CompletionResult {
@@ -198,7 +220,7 @@ class SimulatedCluster implements Cluster {
             failed: true,
           };
         this.lesson.reset();
-        return { text: "The lesson starts again." };
+        return { text: "The step starts again." };
       },
       nodeNames: [...this.nodes.keys()].filter((name) => !this.nodes.get(name)?.isControlPlane),
     };
@@ -206,8 +228,21 @@ class SimulatedCluster implements Cluster {
 
   private apply(input: ClusterInput): ApiResponse | undefined {
     switch (input.kind) {
-      case "request":
-        return this.door.request(input.request);
+      case "request": {
+        const response = this.door.request(input.request);
+        if (response.stream) {
+          for (const [number, stream] of this.streams) if (stream.closed) this.streams.delete(number);
+          this.streams.set(this.streamCount++, response.stream);
+        }
+        return response;
+      }
+      case "stream-message":
+        this.streams.get(input.stream)?.send(input.message);
+        return undefined;
+      case "stream-close":
+        this.streams.get(input.stream)?.close();
+        this.streams.delete(input.stream);
+        return undefined;
       case "terminal-line":
         this.desk.line(input.terminal, input.line);
         return undefined;
@@ -216,6 +251,9 @@ class SimulatedCluster implements Cluster {
         return undefined;
       case "terminal-size":
         this.desk.size(input.terminal, input.columns, input.rows);
+        return undefined;
+      case "editor-answer":
+        this.desk.editors.answer(input.request, input.text);
         return undefined;
       case "file":
         this.desk.writeFile(input.path, input.text, this.kernel.nowMs);
@@ -231,7 +269,8 @@ class SimulatedCluster implements Cluster {
         return undefined;
       case "session-line":
       case "script":
-        throw new AssertionError(`${input.kind} comes through its own method, which hands back the result`);
+      case "lesson":
+        throw new AssertionError(`${input.kind} comes through a method of its own`);
       default:
         return assertNever(input, "input");
     }

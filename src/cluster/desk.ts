@@ -7,18 +7,31 @@ import type { Door, UserInfo } from "#api/door.ts";
 import { assertPresent } from "#kernel/assert.ts";
 import { Kernel } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
+import { completeKubectl } from "#kubectl/completion.ts";
 import { kubectl } from "#kubectl/kubectl.ts";
 import type { NetworkDevice } from "#posix/exchange.ts";
+import type { Coroutine } from "#posix/system-calls.ts";
+import type { Candidate } from "#workstation/completion.ts";
 import type { LabControl } from "#workstation/lab-control.ts";
 import { HOME_DIRECTORY, createWorkstation, type Workstation } from "#workstation/workstation.ts";
 import type { Session } from "#workstation/session.ts";
 import type { CommandResult, CompletionResult, ScriptOutput, TerminalOutput } from "./cluster.ts";
 import type { SpecialKey } from "./inputs.ts";
 import { DoorDevice } from "./door-device.ts";
+import { EditorDevice } from "./editor-device.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 
 /** A completer that asks for longer offers nothing. On its own clock, so nobody waits. */
 const COMPLETION_LIMIT_MS = 60_000;
+
+function* kubectlCandidates(
+  words: readonly string[],
+  index: number,
+  environment: ReadonlyMap<string, string>,
+): Coroutine<readonly Candidate[]> {
+  const process = { processId: 0, argv: words, environment: new Map(environment), directory: HOME_DIRECTORY };
+  return (yield* completeKubectl(process, words, index)).map((text) => ({ text }));
+}
 
 export interface DeskOptions {
   readonly scope: Scope;
@@ -39,19 +52,25 @@ export class Desk {
   /** Pressing Tab only reads: completers run on a clock of their own, which the cluster's history does not know. */
   private readonly completionKernel = new Kernel({ seed: 0, traceCapacityLog2: 4 });
   private readonly terminals = new Map<string, Session>();
+  private readonly outputs = new Map<string, (output: TerminalOutput) => void>();
   private readonly sessions = new Map<string, Session>();
+  readonly editors = new EditorDevice();
 
   constructor(options: DeskOptions) {
     this.workstation = createWorkstation({
       scope: options.scope,
       network: options.network,
       programs: { kubectl },
+      completers: { kubectl: kubectlCandidates },
       completion: {
         scope: this.completionKernel.root.child("completion"),
         network: new DoorDevice(this.completionKernel.root, options.door, options.user),
       },
       lab: options.lab,
       kubeconfig: kubeconfig(options.server, options.token),
+      // Without a terminal there is nobody who could edit.
+      device: (name, message, reply) =>
+        name === "editor" && this.terminals.size > 0 ? this.editors.ask(message, reply) : undefined,
     });
   }
 
@@ -64,17 +83,22 @@ export class Desk {
           if (running) onOutput({ type: "command-ended", exitCode: session.shell?.status ?? 0 });
           running = false;
           onOutput({ type: "prompt", text: state.prompt });
-        } else {
+        } else if (!running) {
           running = true;
           onOutput({ type: "program-reads", echo: true });
         }
       },
     });
     this.terminals.set(name, session);
+    this.outputs.set(name, onOutput);
   }
 
   line(terminal: string, line: string): void {
-    this.terminal(terminal).submit(line);
+    const session = this.terminal(terminal);
+    session.submit(line);
+    // The line went to a program (at the prompt the change of state tells); it may read another.
+    if (session.currentState.kind === "running")
+      this.outputs.get(terminal)?.({ type: "program-reads", echo: true });
   }
 
   key(terminal: string, key: SpecialKey): void {

@@ -3,7 +3,7 @@
  * the same inputs to a cluster of the same options rebuilds the same history.
  */
 
-import type { ApiRequest } from "#api/door.ts";
+import type { ApiRequest, ExecFrame } from "#api/door.ts";
 
 export type SpecialKey = "interrupt" | "end-of-file" | "suspend" | "quit";
 
@@ -23,8 +23,14 @@ export type ClusterInput =
   | { readonly kind: "script"; readonly text: string }
   /** A file of the workstation saved in the editor; text null removes it. */
   | { readonly kind: "file"; readonly path: string; readonly text: string | null }
+  /** The editor that a program opened (`kubectl edit`, vi, nano) is closed: with the text saved, or null without. */
+  | { readonly kind: "editor-answer"; readonly request: number; readonly text: string | null }
   /** An action of the page, or a request of a real client through the bridge. */
   | { readonly kind: "request"; readonly request: ApiRequest }
+  /** What a real client says on a stream that a request opened; `stream` counts those, from 0. */
+  | { readonly kind: "stream-message"; readonly stream: number; readonly message: ExecFrame }
+  /** A real client has gone, or has ended its watch. */
+  | { readonly kind: "stream-close"; readonly stream: number }
   | { readonly kind: "fault"; readonly fault: string; readonly target: string }
   | { readonly kind: "recover"; readonly fault: string; readonly target: string }
   | {
@@ -32,4 +38,15 @@ export type ClusterInput =
       readonly name: string;
       readonly url: string;
       readonly requestsPerSecond: number;
-    };
+    }
+  /** What the host of a lesson wants to find again on replay; the cluster does not feel it. */
+  | { readonly kind: "lesson"; readonly mark: LessonMark };
+
+/** A turn of the lesson under way. `open` is the first entry of a lesson's journal. */
+export type LessonMark =
+  | { readonly action: "open"; readonly id: string }
+  /** A step begins here: its checks of history count from now. */
+  | { readonly action: "begin"; readonly stepIndex: number }
+  | { readonly action: "passed"; readonly stepIndex: number }
+  | { readonly action: "hint" }
+  | { readonly action: "close" };

@@ -168,9 +168,15 @@ export class Kernel {
    */
   runTo(taskCount: number, atMs: number): void {
     while (this.executed < taskCount) assert(this.runNext(), `replay ran out of tasks before #${taskCount}`);
-    assert(this.executed === taskCount && this.time <= atMs, `replay left its history at task #${this.executed}`);
+    assert(
+      this.executed === taskCount && this.time <= atMs,
+      `replay left its history at task #${this.executed}`,
+    );
     const due = this.nextDueMs;
-    assert(due === undefined || due >= atMs, `replay: a task is due at ${due} ms, before the input at ${atMs} ms`);
+    assert(
+      due === undefined || due >= atMs,
+      `replay: a task is due at ${due} ms, before the input at ${atMs} ms`,
+    );
     this.time = atMs;
   }
 

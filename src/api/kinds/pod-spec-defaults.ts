@@ -124,12 +124,29 @@ function serviceAccountDefaults(spec: Fields): Fields {
   return withField(withField(spec, "serviceAccountName", name), "serviceAccount", name);
 }
 
-/** Specs that need nothing more: objects are frozen, so this holds for ever. */
-const complete = new WeakSet<object>();
+/**
+ * Frozen specs with what became of them: a template's spec is filled in once, and all its pods share the result. What
+ * is not frozen yet belongs to one request and is not worth remembering.
+ */
+class Remembered {
+  private readonly results = new WeakMap<object, Fields>();
+
+  constructor(private readonly fill: (spec: Fields) => Fields) {}
+
+  of(spec: Fields): Fields {
+    if (!Object.isFrozen(spec)) return this.fill(spec);
+    let result = this.results.get(spec);
+    if (!result) this.results.set(spec, (result = this.fill(spec)));
+    return result;
+  }
+}
 
 /** SetDefaults_PodSpec and all below it. */
 export function podSpecDefaults(spec: Fields): Fields {
-  if (complete.has(spec)) return spec;
+  return specs.of(spec);
+}
+
+const specs = new Remembered((spec) => {
   let result = withDefaults(spec, {
     dnsPolicy: "ClusterFirst",
     restartPolicy: "Always",
@@ -141,10 +158,8 @@ export function podSpecDefaults(spec: Fields): Fields {
   for (const list of CONTAINER_LISTS) result = mapItems(result, list, containerDefaults);
   result = mapItems(result, "volumes", volumeDefaults);
   result = mapField(result, "overhead", canonicalResources);
-  result = mapField(result, "resources", resourceDefaults);
-  complete.add(result);
-  return result;
-}
+  return mapField(result, "resources", resourceDefaults);
+});
 
 export function podTemplateDefaults(template: Fields): Fields {
   return mapField(withDefaults(template, { metadata: {}, spec: {} }), "spec", podSpecDefaults);
@@ -167,18 +182,16 @@ function hostPorts(container: Fields): Fields {
   );
 }
 
-const completePods = new WeakSet<object>();
-
 /** SetDefaults_Pod: what only pods get, not templates. */
 export function podOnlyDefaults(spec: Fields): Fields {
-  if (completePods.has(spec)) return spec;
+  return podSpecs.of(spec);
+}
+
+const podSpecs = new Remembered((spec) => {
   let result = podSpecDefaults(spec);
   for (const list of ["containers", "initContainers"]) {
     result = mapItems(result, list, requestsFromLimits);
     if (spec["hostNetwork"] === true) result = mapItems(result, list, hostPorts);
   }
-  result = withDefaults(result, { enableServiceLinks: true });
-  complete.add(result);
-  completePods.add(result);
-  return result;
-}
+  return withDefaults(result, { enableServiceLinks: true });
+});

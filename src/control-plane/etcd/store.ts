@@ -14,7 +14,7 @@ import { KeyIndex, prefixEnd } from "./key-index.ts";
 import { eventOf, versionAt, type KeyRecord, type KeyVersion, type StoreEvent } from "./key-version.ts";
 import { Leases, type LeaseId } from "./leases.ts";
 import { RevisionLog } from "./revision-log.ts";
-import { seal } from "./seal.ts";
+import { seal, sealChange } from "./seal.ts";
 import { StoreError } from "./store-errors.ts";
 import {
   duplicatePut,
@@ -250,7 +250,10 @@ export class Store<V extends object = object> {
   /** Freezes `value` and returns its size. Throws StoreError unless it may be written. */
   private checkPut(key: string, value: V, lease: LeaseId): number {
     if (key === "") throw new StoreError("empty-key");
-    const bytes = seal(value);
+    const present = this.get(key);
+    const bytes = present
+      ? sealChange(value, present.value) + present.bytes - key.length - VERSION_OVERHEAD_BYTES
+      : seal(value);
     if (bytes + key.length > MAX_REQUEST_BYTES) throw new StoreError("too-large");
     if (this.usedBytes + bytes > this.quotaBytes) throw new StoreError("no-space");
     this.leases.check(lease);

@@ -271,7 +271,6 @@ export class Scheduler {
       status: "False",
       reason,
       message,
-      lastProbeTime: null,
       lastTransitionTime,
       ...(generation === undefined ? {} : { observedGeneration: generation }),
     };

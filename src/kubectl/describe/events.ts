@@ -38,10 +38,12 @@ export function* writeEvents(
   out.write(0, "Events:\n  Type\tReason\tAge\tFrom\tMessage\n");
   out.write(1, "----\t------\t----\t----\t-------\n");
   for (const event of found.sort(byTime)) {
+    const { fieldPath = "" } = event.involvedObject;
+    const part = fieldPath === "" ? "" : `${fieldPath}: `;
     const source = event.source?.component || event.reportingComponent || "";
     out.write(
       1,
-      `${event.type ?? ""}\t${event.reason ?? ""}\t${eventAge(event, context.nowEpochMs)}\t${source}\t${(event.message ?? "").trim()}\n`,
+      `${event.type ?? ""}\t${event.reason ?? ""}\t${eventAge(event, context.nowEpochMs)}\t${source}\t${part}${(event.message ?? "").trim()}\n`,
     );
   }
 }

@@ -19,7 +19,7 @@ import { coredns } from "./coredns/coredns.ts";
 import { crasher } from "./crasher/crasher.ts";
 import { curl, networkTools } from "./curl/curl.ts";
 import { echoserver } from "./echoserver/echoserver.ts";
-import { guestbookFrontend } from "./guestbook/guestbook.ts";
+import { guestbookExample, guestbookFrontend } from "./guestbook/guestbook.ts";
 import { helloApp } from "./hello-app/hello-app.ts";
 import { httpEcho } from "./http-echo/http-echo.ts";
 import { httpd } from "./httpd/httpd.ts";
@@ -29,7 +29,7 @@ import { kubernetesBootcamp } from "./kubernetes-bootcamp/kubernetes-bootcamp.ts
 import { nginx } from "./nginx/nginx.ts";
 import { pauseImage } from "./pause/pause.ts";
 import { pythonImage } from "./python/python.ts";
-import { redis, redisFollower } from "./redis/redis.ts";
+import { redis, redisFollower, redisSlave } from "./redis/redis.ts";
 import { progriumStress, stress } from "./stress/stress.ts";
 import { debian, ubuntu } from "./ubuntu/ubuntu.ts";
 
@@ -48,7 +48,9 @@ export const images: readonly Image[] = [
   networkTools,
   redis,
   redisFollower,
+  redisSlave,
   guestbookFrontend,
+  guestbookExample,
   kubernetesBootcamp,
   echoserver,
   helloApp,

@@ -104,7 +104,6 @@ export function podConditions(
       type,
       ...(generation === undefined ? {} : { observedGeneration: generation }),
       status: verdict.status,
-      lastProbeTime: null,
       lastTransitionTime: before?.status === verdict.status ? (before.lastTransitionTime ?? now) : now,
       ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
       ...(verdict.message === undefined ? {} : { message: verdict.message }),

@@ -14,12 +14,12 @@ export function resolverText({ nameservers, search, ndots }: ResolverConfig): st
   );
 }
 
-export function hostsText(pod: Pod, address: string, hostName: string): string {
-  const aliases = (pod.spec.hostAliases ?? [])
+export function hostsText(spec: Pod["spec"], namespace: string, address: string, hostName: string): string {
+  const aliases = (spec.hostAliases ?? [])
     .map(({ ip, hostnames }) => `${ip}\t${(hostnames ?? []).join("\t")}\n`)
     .join("");
-  const domain = pod.spec.subdomain
-    ? `${hostName}.${pod.spec.subdomain}.${pod.metadata.namespace ?? ""}.svc.cluster.local\t`
+  const domain = spec.subdomain
+    ? `${hostName}.${spec.subdomain}.${namespace}.svc.cluster.local\t`
     : "";
   return (
     "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" +
@@ -36,9 +36,12 @@ export function podFiles(
   hostName: string,
   resolver: ResolverConfig,
 ): ReadonlyMap<string, Volume> {
+  // Not the pod itself: that would keep this version of its status for as long as the pod lives.
+  const { spec } = pod;
+  const { namespace = "" } = pod.metadata;
   const file = (text: () => string): Volume => new GeneratedVolume(() => makeFile(text()), "/dev/vda1");
   return new Map([
-    ["/etc/hosts", file(() => hostsText(pod, address, hostName))],
+    ["/etc/hosts", file(() => hostsText(spec, namespace, address, hostName))],
     ["/etc/hostname", file(() => `${hostName}\n`)],
     ["/etc/resolv.conf", file(() => resolverText(resolver))],
   ]);

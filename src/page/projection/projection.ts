@@ -64,6 +64,7 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
 export class Projection {
   private readonly all = new Map<string, KubernetesObject>();
   private readonly slicesOf = new Map<string, Map<string, EndpointSlice>>();
+  private readonly serviceOfSlice = new Map<string, string>();
   private readonly requested = new Map<string, Requested>();
   private readonly podShare = new Map<string, { node: string; share: Requested }>();
   private readonly nodes = new ChangedViews<Node, NodeView>();
@@ -75,10 +76,12 @@ export class Projection {
   private readonly activity = new ComponentActivity();
   private readonly timeline = new TimelineRecorder();
   private readonly readyNodes = new Set<string>();
+  private readonly nodeNames = new Set<string>();
   private revision = 0;
   private marks: TimelineMark[] = [];
   private faults: readonly FaultView[] = [];
   private traffic: readonly TrafficView[] = [];
+  private faultsChanged = false;
   private controlPlaneText = "";
   private flowsDueMs = 0;
 
@@ -176,8 +179,6 @@ export class Projection {
     return diff;
   }
 
-  private faultsChanged = false;
-
   /** Nodes show their faults at once, long before the cluster notices. */
   private noteFaults(faults: readonly FaultView[]): void {
     if (same(faults, this.faults)) return;
@@ -217,19 +218,29 @@ export class Projection {
     }
   }
 
-  private readonly nodeNames = new Set<string>();
-
+  /** A slice may be given to another service by a change of its label: then both have changed. */
   private slice(key: string, slice: EndpointSlice, gone: boolean): void {
-    const serviceKey = serviceKeyOf(slice);
-    if (serviceKey === undefined) return;
-    let slices = this.slicesOf.get(serviceKey);
-    if (!slices) this.slicesOf.set(serviceKey, (slices = new Map()));
-    if (gone) slices.delete(key);
-    else slices.set(key, slice);
-    if (slices.size === 0) this.slicesOf.delete(serviceKey);
-    const [namespace, name] = serviceKey.split("/") as [string, string];
+    const before = this.serviceOfSlice.get(key);
+    const after = gone ? undefined : serviceKeyOf(slice);
+    if (before !== undefined && before !== after) {
+      const slices = this.slicesOf.get(before);
+      slices?.delete(key);
+      if (slices?.size === 0) this.slicesOf.delete(before);
+      this.serviceOfSlice.delete(key);
+      this.touchService(before);
+    }
+    if (after === undefined) return;
+    let slices = this.slicesOf.get(after);
+    if (!slices) this.slicesOf.set(after, (slices = new Map()));
+    slices.set(key, slice);
+    this.serviceOfSlice.set(key, after);
+    this.touchService(after);
+  }
+
+  private touchService(key: string): void {
+    const [namespace, name] = key.split("/") as [string, string];
     const service = this.all.get(rowKeyOf("Service", namespace, name)) as Service | undefined;
-    if (service) this.services.mark(serviceKey, service);
+    if (service) this.services.mark(key, service);
   }
 
   /** Moves a pod's requests from the node it was counted on to the one it is on. */

@@ -117,7 +117,10 @@ function PhoneBody() {
           { id: "terminal", label: text.regions.terminal },
         ]}
         selected={tab}
-        onSelect={(phoneTab) => page.set({ phoneTab })}
+        onSelect={(phoneTab) => {
+          page.set({ phoneTab });
+          if (phoneTab === "terminal" && page.get().lowerTab === "terminal") focusTerminalSoon();
+        }}
       />
       {show("lesson", tab === "lesson" && <LessonPane />)}
       {show("cluster", tab === "cluster" && (selected ? <InspectorPane /> : <Stage />))}
@@ -149,7 +152,11 @@ function LowerPanel() {
         label={text.tabs.lower}
         tabs={[
           { id: "terminal", label: text.tabs.terminal },
-          { id: "editor", label: text.tabs.editor, ...(file ? { badge: file } : {}) },
+          {
+            id: "editor",
+            label: text.tabs.editor,
+            ...(file ? { badge: file.slice(file.lastIndexOf("/") + 1) } : {}),
+          },
           { id: "events", label: text.tabs.events, ...(warnings > 0 ? { badge: String(warnings) } : {}) },
           { id: "objects", label: text.tabs.objects },
         ]}
@@ -212,6 +219,10 @@ function Restoring() {
   );
 }
 
+function focusTerminalSoon(): void {
+  requestAnimationFrame(() => window.dispatchEvent(new Event("wavetank:focus-terminal")));
+}
+
 function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -222,7 +233,7 @@ function useShortcuts(): void {
       if (event.ctrlKey && event.code === "Backquote")
         done(() => {
           page.set({ lowerTab: "terminal", phoneTab: "terminal" });
-          requestAnimationFrame(() => window.dispatchEvent(new Event("wavetank:focus-terminal")));
+          focusTerminalSoon();
         });
       if (!event.altKey || event.ctrlKey || event.metaKey) return;
       if (event.code === "KeyP") done(togglePause);

@@ -1,9 +1,9 @@
 /** The web worker: a session, the machine's clock, and postMessage. */
 
+import type { Descriptions } from "#api/schema/open-api.ts";
 import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
-import { createCluster } from "#cluster/create-cluster.ts";
 import type { PacerHost } from "./pacer.ts";
-import { WorkerSession } from "./worker-session.ts";
+import { SessionHost } from "./session-host.ts";
 
 /** How often the page is told that the worker lives. */
 const HEARTBEAT_MS = 500;
@@ -18,7 +18,7 @@ const channel = new MessageChannel();
 const soon: (() => void)[] = [];
 channel.port1.onmessage = () => soon.shift()?.();
 
-const host: PacerHost = {
+const pacerHost: PacerHost = {
   wallMs: () => performance.now(),
   wait: (delayMs, run) => {
     if (delayMs > 0) setTimeout(run, delayMs);
@@ -29,24 +29,19 @@ const host: PacerHost = {
   },
 };
 
-let session: WorkerSession | undefined;
+const loadDescriptions = async (): Promise<Descriptions> =>
+  (await import("#api/schema/generated/descriptions.ts")).descriptions as Descriptions;
 
-self.onmessage = (event: MessageEvent<PageMessage>) => {
-  const message = event.data;
-  if (message.type !== "init") {
-    session?.receive(message);
-    return;
-  }
-  try {
-    const cluster = createCluster(message.options);
-    cluster.boot();
-    session = new WorkerSession({ ...message, cluster }, post, host);
-    session.begin();
-  } catch (error) {
-    post({ type: "failed", error: error instanceof Error ? error.message : String(error) });
-  }
-};
+const host = new SessionHost({
+  post,
+  pacerHost,
+  loadLibrary: () => import("./lesson-library.ts"),
+  loadDescriptions,
+});
+
+self.onmessage = (event: MessageEvent<PageMessage>) => host.receive(event.data);
 
 setInterval(() => {
-  if (session) post({ type: "heartbeat", mark: session.mark });
+  const { mark } = host;
+  if (mark) post({ type: "heartbeat", mark });
 }, HEARTBEAT_MS);

@@ -28,6 +28,7 @@ export interface GuardOptions {
 const BODY_TYPES = new Set([
   "application/json",
   "application/yaml",
+  "application/vnd.kubernetes.protobuf",
   "application/json-patch+json",
   "application/merge-patch+json",
   "application/strategic-merge-patch+json",

@@ -6,6 +6,8 @@
 import type { ApiRequest, HttpMethod, UserInfo } from "#api/door.ts";
 import { StatusError, badRequest, unsupportedMediaType, type Status } from "#api/status-error.ts";
 import type { WatchEvent } from "#api/types.ts";
+import { loadYaml } from "#api/yaml/load-yaml.ts";
+import { PROTOBUF_TYPE, decodeProtobuf } from "./protobuf/decode-protobuf.ts";
 
 const METHODS = new Set<string>(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]);
 
@@ -28,21 +30,33 @@ function assertDepth(text: string): void {
   }
 }
 
-/** The decoded body, or undefined when it is empty. Throws a StatusError (400, 415) for what cannot be decoded. */
-export function decodeBody(text: string, contentType: string): unknown {
-  if (text === "") return undefined;
-  const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (!type.endsWith("json")) {
-    throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: application/json`,
-    );
-  }
+/** Throws a StatusError (400). */
+function decodeJson(text: string): unknown {
   assertDepth(text);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }
+}
+
+/** One document of YAML, with the limits that manifests have. Throws a StatusError (400). */
+function decodeYaml(text: string): unknown {
+  const { documents, problem } = loadYaml(text);
+  if (problem) throw badRequest(problem.message);
+  return documents[0]?.value;
+}
+
+/** The decoded body, or undefined when it is empty. Throws a StatusError (400, 415) for what cannot be decoded. */
+export function decodeBody(body: Buffer, contentType: string): unknown {
+  if (body.length === 0) return undefined;
+  const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (type === PROTOBUF_TYPE) return decodeProtobuf(body);
+  if (type.endsWith("yaml")) return decodeYaml(body.toString("utf8"));
+  if (type.endsWith("json")) return decodeJson(body.toString("utf8"));
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, ${PROTOBUF_TYPE}`,
+  );
 }
 
 function queryOf(parameters: URLSearchParams): Record<string, string | string[]> {
@@ -59,7 +73,7 @@ export interface WireRequest {
   /** Path and query, as on the request line. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** Headers that mean something to the API server; the rest stays here. */

@@ -22,14 +22,19 @@ function listWithoutNulls(list: readonly unknown[]): readonly unknown[] {
 
 function recordWithoutNulls(record: object): object {
   const fields = record as Record<string, unknown>;
-  let copy: Record<string, unknown> | undefined;
-  for (const key of Object.keys(fields)) {
+  let changed = false;
+  for (const key in fields) {
     const value = fields[key];
-    const next = withoutNulls(value);
-    if (next === value && value !== null) continue;
-    copy ??= { ...fields };
-    if (value === null) delete copy[key];
-    else copy[key] = next;
+    if (value !== null && withoutNulls(value) === value) continue;
+    changed = true;
+    break;
   }
-  return copy ?? record;
+  if (!changed) return record;
+  // Built anew: deleting a field would make the object slow, and several times as large.
+  const copy: Record<string, unknown> = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== null) copy[key] = withoutNulls(value);
+  }
+  return copy;
 }

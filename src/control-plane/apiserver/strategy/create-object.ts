@@ -109,7 +109,6 @@ function attemptCreate(
 function prepare(context: RequestContext, object: DraftObject & { metadata: DraftMeta }): DraftObject {
   const { descriptor } = context.target.resource;
   if (descriptor.prepareForCreate) return descriptor.prepareForCreate(object);
-  if (!descriptor.statusSubresource || object["status"] === undefined) return object;
-  const { status: _, ...rest } = object;
-  return rest as DraftObject;
+  // What users say about the status is dropped; it is there, and empty, from the beginning.
+  return descriptor.statusSubresource ? { ...object, status: {} } : object;
 }

@@ -27,7 +27,9 @@ export const describeCommand: Command = {
     booleanFlag("all-namespaces", "In all namespaces.", { shorthand: "A" }),
     integerFlag("chunk-size", "Ask for large lists in chunks of this size.", { initial: "500" }),
     textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
-    booleanFlag("show-events", "Show the events about the object.", { initial: "true" }),
+    booleanFlag("show-events", "Show the events about the object; of several objects only when given.", {
+      initial: "true",
+    }),
   ],
   completion: { kind: "resources" },
   support: { level: "partly", why: "kinds without a layout of their own are shown field by field." },
@@ -44,8 +46,10 @@ function* runDescribe(invocation: Invocation): Coroutine<void> {
   }
   const selection = yield* select(invocation, filenames);
   let first = true;
+  const showEvents =
+    flags.boolean("show-events") && (selection.infos.length === 1 || flags.changed("show-events"));
   for (const info of selection.infos) {
-    yield* invocation.out(`${first ? "" : "\n\n"}${yield* describeInfo(invocation, info)}`);
+    yield* invocation.out(`${first ? "" : "\n\n"}${yield* describeInfo(invocation, info, showEvents)}`);
     first = false;
   }
   throwAll(selection.errors);
@@ -85,11 +89,11 @@ function* select(invocation: Invocation, filenames: readonly string[]): Coroutin
   return selection;
 }
 
-function* describeInfo(invocation: Invocation, info: ResourceInfo): Coroutine<string> {
+function* describeInfo(invocation: Invocation, info: ResourceInfo, showEvents: boolean): Coroutine<string> {
   const context = {
     invocation,
     info,
-    showEvents: invocation.flags.boolean("show-events"),
+    showEvents,
     nowEpochMs: yield* now(),
   };
   const describer = describers.find(

@@ -151,7 +151,7 @@ function* evictAll(invocation: Invocation, pods: readonly Pod[]): Coroutine<void
   for (;;) {
     const refused: Pod[] = [];
     for (const pod of waiting) {
-      yield* invocation.err(evictionLine(verb, pod, ""));
+      yield* invocation.out(evictionLine(verb, pod, ""));
       try {
         yield* evict(invocation, pod);
         leaving.push(pod);

@@ -1,6 +1,6 @@
 /** kubectl logs. Models: pkg/cmd/logs/logs.go and pkg/polymorphichelpers/logsforobject.go (v1.36). */
 
-import { StatusError } from "#api/status-error.ts";
+import { StatusError, hasReason } from "#api/status-error.ts";
 import type { Pod } from "#api/types.ts";
 import { kill, receive, spawn, wait, write, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
@@ -58,6 +58,19 @@ interface LogSource {
   readonly prefix: string;
 }
 
+/** Logs say it in their own words when there is no such object. */
+function* findOrExplain(invocation: Invocation, word: string, timeoutMs: number): Coroutine<Pod> {
+  try {
+    return yield* findPod(invocation, word, timeoutMs, (count, pod) =>
+      invocation.err(`Found ${count} pods, using pod/${pod.metadata.name}\n`),
+    );
+  } catch (error) {
+    if (!hasReason(error, "NotFound")) throw error;
+    const namespace = JSON.stringify(yield* invocation.namespace());
+    throw new CommandError(`error from server (NotFound): ${error.message} in namespace ${namespace}`);
+  }
+}
+
 function* runLogs(invocation: Invocation): Coroutine<number> {
   const { flags, args } = invocation;
   const selector = flags.text("selector");
@@ -65,11 +78,7 @@ function* runLogs(invocation: Invocation): Coroutine<number> {
   const timeoutMs = flags.durationMs("pod-running-timeout");
   const pods =
     selector === ""
-      ? [
-          yield* findPod(invocation, args[0] as string, timeoutMs, (count, pod) =>
-            invocation.err(`Found ${count} pods, using pod/${pod.metadata.name}\n`),
-          ),
-        ]
+      ? [yield* findOrExplain(invocation, args[0] as string, timeoutMs)]
       : ((yield* listObjects(
           invocation,
           { resource: podResource, namespace: yield* invocation.namespace() },
@@ -156,7 +165,9 @@ function* sourcesOf(
   const wanted = flags.text("container") || inline || "";
   if (wanted !== "") {
     if (!all.includes(wanted)) {
-      throw new CommandError(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
+      throw new CommandError(
+        `container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${describeContainers(pod)}`,
+      );
     }
     return [make(wanted)];
   }

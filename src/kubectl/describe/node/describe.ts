@@ -6,6 +6,7 @@ import {
   parseQuantity,
   quantityText,
   type Quantity,
+  canonicalQuantityText,
 } from "#api/quantity.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { Container, Lease, Node, Pod } from "#api/types.ts";
@@ -107,7 +108,8 @@ function writeStatus(out: DescribeText, node: Node): void {
     const map = (quantities ?? {}) as Quantities;
     if (Object.keys(map).length === 0) continue;
     out.line(0, `${title}:`);
-    for (const name of Object.keys(map).sort()) out.line(1, `${name}:\t${map[name]}`);
+    for (const name of Object.keys(map).sort())
+      out.line(1, `${name}:\t${canonicalQuantityText(map[name] ?? "")}`);
   }
   const info = status?.nodeInfo;
   out.line(0, "System Info:");

@@ -4,7 +4,7 @@
  * components of the simulation.
  */
 
-import type { ApiRequest, HttpMethod } from "#api/door.ts";
+import type { ApiRequest, ApiStream, HttpMethod, ResponseHead } from "#api/door.ts";
 import type { IncomingExchange, OutgoingResponse } from "#posix/exchange.ts";
 import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
 import { listenOr, untilSignal } from "../entrypoint.ts";
@@ -45,6 +45,19 @@ export function apiRequestOf({ method, path, headers, body }: IncomingExchange):
   };
 }
 
+/** The answer to a proxied request comes later, through its stream: first the head, then the body. */
+function relay(stream: ApiStream, respond: (response: OutgoingResponse) => void): void {
+  let head: ResponseHead | undefined;
+  let body = "";
+  stream.listen(
+    (message) => {
+      if (head) body += String(message);
+      else head = message as ResponseHead;
+    },
+    () => respond(head ? { ...head, body } : textResponse(502, "Bad Gateway\n")),
+  );
+}
+
 function* apiServer(process: ProcessContext): Coroutine<number> {
   const host = yield* containerHost();
   const port = FLAG(process.argv, "secure-port", 6443);
@@ -54,7 +67,8 @@ function* apiServer(process: ProcessContext): Coroutine<number> {
       if (exchange.protocol === "http")
         return respond(textResponse(400, "Client sent an HTTP request to an HTTPS server.\n"));
       if (!host.apiServer) return respond(textResponse(503, "apiserver not ready\n"));
-      const { status, headers, body, stream } = host.apiServer.request(apiRequestOf(exchange));
+      const { status, headers, body, stream, deferred } = host.apiServer.request(apiRequestOf(exchange));
+      if (deferred && stream) return relay(stream, respond);
       const response: OutgoingResponse = {
         status,
         headers,

@@ -1,6 +1,8 @@
 /**
- * The front end of kubernetes/examples web/guestbook: PHP on Apache that keeps messages in redis.
- * Models: us-docker.pkg.dev/google-samples/containers/gke/gb-frontend v5.
+ * The front end of the guestbook: PHP on Apache that keeps messages in redis. Two builds differ in the names of the
+ * services they ask: that of kubernetes.io redis-leader and redis-follower, that of kubernetes/examples redis-master
+ * and redis-replica.
+ * Models: us-docker.pkg.dev/google-samples/containers/gke/gb-frontend v5; kubernetes/examples guestbook/php-redis.
  */
 
 import type { IncomingExchange, OutgoingResponse } from "#posix/exchange.ts";
@@ -13,7 +15,15 @@ import {
   type ProcessContext,
 } from "#posix/system-calls.ts";
 import { untilSignal } from "../entrypoint.ts";
-import { buildOf, containerHost, imageConfig, type ContainerHost, type Image } from "../image.ts";
+import {
+  buildOf,
+  containerHost,
+  imageConfig,
+  type ContainerHost,
+  type Image,
+  type ImageBuild,
+  type ImageConfig,
+} from "../image.ts";
 import { apacheDate, commonLogDate, httpDate, queryOf } from "../server-text.ts";
 
 const PAGE = `<html ng-app="redis">
@@ -61,19 +71,26 @@ function* redisCommand(host: string, line: string): Coroutine<string | undefined
   return result.ok ? String(result.body ?? "") : undefined;
 }
 
+/** Where the front end finds redis: service names, and the variables used with GET_HOSTS_FROM=env. */
+interface RedisHosts {
+  readonly writes: string;
+  readonly writesVariable: string;
+  readonly reads: string;
+  readonly readsVariable: string;
+}
+
 function* answer(
   incoming: IncomingExchange,
   environment: ReadonlyMap<string, string>,
+  hosts: RedisHosts,
 ): Coroutine<{ status: number; type: string; body: string }> {
   const path = incoming.path.split("?")[0] ?? "/";
   if (path === "/" || path === "/index.html") return { status: 200, type: "text/html", body: PAGE };
   if (path !== "/guestbook.php") return { status: 404, type: "text/html", body: "<h1>Not Found</h1>\n" };
   const query = queryOf(incoming.path);
   const fromEnvironment = environment.get("GET_HOSTS_FROM") === "env";
-  const leader =
-    (fromEnvironment ? environment.get("REDIS_LEADER_SERVICE_HOST") : undefined) ?? "redis-leader";
-  const follower =
-    (fromEnvironment ? environment.get("REDIS_FOLLOWER_SERVICE_HOST") : undefined) ?? "redis-follower";
+  const leader = (fromEnvironment ? environment.get(hosts.writesVariable) : undefined) ?? hosts.writes;
+  const follower = (fromEnvironment ? environment.get(hosts.readsVariable) : undefined) ?? hosts.reads;
   const key = query.get("key") ?? "messages";
   if (query.get("cmd") === "set") {
     const done = yield* redisCommand(
@@ -88,9 +105,9 @@ function* answer(
   return { status: 200, type: "application/json", body: `{"data": ${JSON.stringify(bulkText(found))}}` };
 }
 
-const handler = (host: ContainerHost, process: ProcessContext) =>
+const handler = (host: ContainerHost, process: ProcessContext, hosts: RedisHosts) =>
   function* (incoming: IncomingExchange): Coroutine<OutgoingResponse> {
-    const { status, type, body } = yield* answer(incoming, process.environment);
+    const { status, type, body } = yield* answer(incoming, process.environment, hosts);
     host.write(
       1,
       `${incoming.remoteAddress} - - [${commonLogDate(host.epochMs)}] "${incoming.method} ${incoming.path} HTTP/1.1" ${status} ${body.length} "-" "${incoming.headers["user-agent"] ?? "-"}"\n`,
@@ -107,43 +124,67 @@ const handler = (host: ContainerHost, process: ProcessContext) =>
     };
   };
 
-function* program(process: ProcessContext): Coroutine<number> {
-  const host = yield* containerHost();
-  try {
-    yield* serve(80, "tcp", handler(host, process));
-  } catch (error) {
-    if (!(error instanceof SystemError) || error.code !== "EADDRINUSE") throw error;
-    yield* write(2, "(98)Address already in use: AH00072: make_sock: could not bind to address [::]:80\n");
-    return 1;
-  }
-  yield* write(
-    2,
-    `[${apacheDate(host.epochMs)}] [mpm_prefork:notice] [pid 1] AH00163: Apache/2.4.10 (Debian) PHP/5.6.20 configured -- resuming normal operations\n` +
-      `[${apacheDate(host.epochMs)}] [core:notice] [pid 1] AH00094: Command line: 'apache2 -D FOREGROUND'\n`,
-  );
-  yield* untilSignal("SIGTERM", "SIGWINCH");
-  return 0;
-}
+const program = (hosts: RedisHosts) =>
+  function* (process: ProcessContext): Coroutine<number> {
+    const host = yield* containerHost();
+    try {
+      yield* serve(80, "tcp", handler(host, process, hosts));
+    } catch (error) {
+      if (!(error instanceof SystemError) || error.code !== "EADDRINUSE") throw error;
+      yield* write(2, "(98)Address already in use: AH00072: make_sock: could not bind to address [::]:80\n");
+      return 1;
+    }
+    yield* write(
+      2,
+      `[${apacheDate(host.epochMs)}] [mpm_prefork:notice] [pid 1] AH00163: Apache/2.4.10 (Debian) PHP/5.6.20 configured -- resuming normal operations\n` +
+        `[${apacheDate(host.epochMs)}] [core:notice] [pid 1] AH00094: Command line: 'apache2 -D FOREGROUND'\n`,
+    );
+    yield* untilSignal("SIGTERM", "SIGWINCH");
+    return 0;
+  };
 
-const CONFIG = imageConfig({
-  command: ["apache2-foreground"],
-  exposedPorts: [80],
-  workingDirectory: "/var/www/html",
-  userland: "debian",
-  extraPrograms: ["curl"],
-  files: { "/var/www/html/index.html": PAGE },
-  programs: { "/usr/local/bin/apache2-foreground": program },
-  memoryBytes: 14 << 20,
+const configOf = (hosts: RedisHosts): ImageConfig =>
+  imageConfig({
+    command: ["apache2-foreground"],
+    exposedPorts: [80],
+    workingDirectory: "/var/www/html",
+    userland: "debian",
+    extraPrograms: ["curl"],
+    files: { "/var/www/html/index.html": PAGE },
+    programs: { "/usr/local/bin/apache2-foreground": program(hosts) },
+    memoryBytes: 14 << 20,
+  });
+
+const LEADER_AND_FOLLOWER = configOf({
+  writes: "redis-leader",
+  writesVariable: "REDIS_LEADER_SERVICE_HOST",
+  reads: "redis-follower",
+  readsVariable: "REDIS_FOLLOWER_SERVICE_HOST",
 });
 
+const MASTER_AND_REPLICA = configOf({
+  writes: "redis-master",
+  writesVariable: "REDIS_MASTER_SERVICE_HOST",
+  reads: "redis-replica",
+  readsVariable: "REDIS_SLAVE_SERVICE_HOST",
+});
+
+const build = (tag: string): ImageBuild | undefined =>
+  /^v[3-6]$/.test(tag) ? buildOf(`frontend-${tag}`, 184) : undefined;
+
 export const guestbookFrontend: Image = {
+  repositories: ["us-docker.pkg.dev/google-samples/containers/gke/gb-frontend"],
+  build,
+  config: () => LEADER_AND_FOLLOWER,
+};
+
+export const guestbookExample: Image = {
   repositories: [
-    "us-docker.pkg.dev/google-samples/containers/gke/gb-frontend",
     "gcr.io/google-samples/gb-frontend",
     "gcr.io/google_samples/gb-frontend",
     "registry.k8s.io/guestbook",
     "k8s.gcr.io/guestbook",
   ],
-  build: (tag) => (/^v[3-6]$/.test(tag) ? buildOf(`frontend-${tag}`, 184) : undefined),
-  config: () => CONFIG,
+  build,
+  config: () => MASTER_AND_REPLICA,
 };

@@ -57,7 +57,13 @@ function build(tag: string): ImageBuild | undefined {
   return variant.startsWith("alpine") ? buildOf(`${release}-alpine`, 28) : buildOf(release, 52);
 }
 
-const server = (version: string, defaultPrimary: string | undefined) =>
+/** Whom a follower's start script follows: a name, or with GET_HOSTS_FROM=env the address in a variable. */
+interface Primary {
+  readonly name: string;
+  readonly variable: string;
+}
+
+const server = (version: string, followed: Primary | undefined) =>
   function* redisServer(process: ProcessContext): Coroutine<number> {
     const host = yield* containerHost();
     const logLine = (mark: string, text: string): string =>
@@ -95,7 +101,13 @@ const server = (version: string, defaultPrimary: string | undefined) =>
     const replicaAt = process.argv.findIndex(
       (argument) => argument === "--replicaof" || argument === "--slaveof",
     );
-    const primary = replicaAt >= 0 ? process.argv[replicaAt + 1] : defaultPrimary;
+    const fromEnvironment = process.environment.get("GET_HOSTS_FROM") === "env";
+    const primary =
+      replicaAt >= 0
+        ? process.argv[replicaAt + 1]
+        : followed && fromEnvironment
+          ? process.environment.get(followed.variable)
+          : followed?.name;
     if (primary !== undefined) {
       store.followerOf = primary;
       yield* spawn({ argv: ["redis-server"], program: replication(store, primary, logLine) });
@@ -180,32 +192,44 @@ export const redis: Image = {
   config: configOf,
 };
 
-const FOLLOWER = imageConfig({
-  entrypoint: ["docker-entrypoint.sh"],
-  command: ["/run.sh"],
-  environment: { GET_HOSTS_FROM: "dns" },
-  workingDirectory: "/data",
-  exposedPorts: [6379],
-  userland: "debian",
-  programs: {
-    "/run.sh": server("6.0.5", "redis-leader"),
-    "/usr/local/bin/redis-server": server("6.0.5", undefined),
-    "/usr/local/bin/redis-cli": redisClient,
-    "/usr/local/bin/docker-entrypoint.sh": runCommand,
-  },
-  memoryBytes: 7 << 20,
-});
+const followerConfig = (primary: Primary): ImageConfig =>
+  imageConfig({
+    entrypoint: ["docker-entrypoint.sh"],
+    command: ["/run.sh"],
+    environment: { GET_HOSTS_FROM: "dns" },
+    workingDirectory: "/data",
+    exposedPorts: [6379],
+    userland: "debian",
+    programs: {
+      "/run.sh": server("6.0.5", primary),
+      "/usr/local/bin/redis-server": server("6.0.5", undefined),
+      "/usr/local/bin/redis-cli": redisClient,
+      "/usr/local/bin/docker-entrypoint.sh": runCommand,
+    },
+    memoryBytes: 7 << 20,
+  });
 
-/** The follower of kubernetes/examples web/guestbook. */
+const FOLLOWER = followerConfig({ name: "redis-leader", variable: "REDIS_LEADER_SERVICE_HOST" });
+const FOLLOWER_OF_MASTER = followerConfig({ name: "redis-master", variable: "REDIS_MASTER_SERVICE_HOST" });
+
+/** The follower of the guestbook of kubernetes.io: it follows the service redis-leader. */
 export const redisFollower: Image = {
   repositories: [
     "us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower",
     "gcr.io/google_samples/gb-redis-follower",
     "gcr.io/google-samples/gb-redis-follower",
+  ],
+  build: (tag) => (/^v[1-3]$/.test(tag) ? buildOf(`follower-${tag}`, 43) : undefined),
+  config: () => FOLLOWER,
+};
+
+/** The follower of kubernetes/examples web/guestbook: it follows the service redis-master. */
+export const redisSlave: Image = {
+  repositories: [
     "gcr.io/google_samples/gb-redisslave",
     "gcr.io/google-samples/gb-redisslave",
     "registry.k8s.io/redis-slave",
   ],
-  build: (tag) => (/^v[1-3]$/.test(tag) ? buildOf(`follower-${tag}`, 43) : undefined),
-  config: () => FOLLOWER,
+  build: (tag) => (/^v[1-3]$/.test(tag) ? buildOf(`slave-${tag}`, 43) : undefined),
+  config: () => FOLLOWER_OF_MASTER,
 };

@@ -10,7 +10,7 @@ import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
 const SAVE_AFTER_MS = 800;
-const SAVE_AT_LEAST_MS = 5000;
+const SAVE_AT_LEAST_MS = 1000;
 const SAMPLES_KEPT = 1200;
 
 const address = readAddress(location.search);
@@ -56,6 +56,8 @@ export const session = {
     restartListeners.add(listener);
     return () => restartListeners.delete(listener);
   },
+  /** Saves everything up to now; resolves with whether it lies in storage. */
+  save: saveAll,
   async startOver(): Promise<void> {
     writer = false;
     connection?.end();
@@ -93,14 +95,7 @@ export async function beginSession(): Promise<void> {
     {
       message: receive,
       revived(safely) {
-        page.set({
-          model: emptyViewModel(),
-          version: page.get().version + 1,
-          samples: [],
-          marks: [],
-          ready: false,
-        });
-        for (const listener of restartListeners) listener();
+        forgetShown();
         const note = safely ? text.notice.restoredPaused : text.notice.restored;
         page.notify({ id: "revived", tone: "info", text: note, lasting: true });
       },
@@ -115,13 +110,28 @@ export async function beginSession(): Promise<void> {
   }, SAVE_AT_LEAST_MS);
 }
 
-async function save(): Promise<void> {
+/** What the worker shows comes anew. */
+function forgetShown(): void {
+  pending = undefined;
+  page.set({
+    model: emptyViewModel(),
+    version: page.get().version + 1,
+    samples: [],
+    marks: [],
+    ready: false,
+    selected: undefined,
+  });
+  for (const listener of restartListeners) listener();
+}
+
+async function save(): Promise<boolean> {
   clearTimeout(saveTimer);
   saveTimer = undefined;
-  if (!store || !writer || !connection || storageFull || !page.get().ready) return;
+  if (!store || !writer || !connection || storageFull || !page.get().ready) return false;
   lastSaveMs = performance.now();
   try {
     await store.save({ options: address.options, entries: connection.entries, mark: connection.mark });
+    return true;
   } catch (error) {
     storageFull = error instanceof DOMException && error.name === "QuotaExceededError";
     page.notify({
@@ -130,18 +140,19 @@ async function save(): Promise<void> {
       text: storageFull ? text.notice.storageFull : text.notice.storageOff,
       lasting: true,
     });
+    return false;
   }
 }
 
+async function saveAll(): Promise<boolean> {
+  // The mark of the last heartbeat may be older than the newest input: ask for the present one.
+  const live = connection;
+  if (live) live.mark = await live.ask("mark", {}).catch(() => live.mark);
+  return save();
+}
+
 function saveSoon(): void {
-  saveTimer ??= setTimeout(async () => {
-    // The mark of the last heartbeat may be older than the newest input: ask for the present one.
-    if (connection)
-      connection.mark = await connection
-        .ask("mark", {})
-        .catch(() => connection?.mark ?? { atMs: 0, afterTask: 0 });
-    await save();
-  }, SAVE_AFTER_MS);
+  saveTimer ??= setTimeout(() => void saveAll(), SAVE_AFTER_MS);
 }
 
 let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
@@ -171,6 +182,10 @@ function receive(message: WorkerMessage): void {
       return;
     case "journal":
       saveSoon();
+      return;
+    case "restarted":
+      store?.startOver();
+      forgetShown();
       return;
     case "files-changed":
       void refreshFiles();

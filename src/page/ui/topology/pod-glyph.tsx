@@ -76,7 +76,7 @@ export function PodGlyph({
       <g>
         {frame}
         <g transform={`translate(${width / 2} ${height / 2})`}>
-          <StateShape tone={tone} size={8} />
+          <StateShape tone={tone} size={width * 0.42} />
         </g>
       </g>
     );

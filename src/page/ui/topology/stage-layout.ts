@@ -5,7 +5,7 @@
 
 import type { NodeView, PodView, ServiceView } from "../../protocol/view.ts";
 
-export type CellLevel = "full" | "medium" | "small" | "tiny" | "dot";
+export type CellLevel = "full" | "medium" | "small" | "mini" | "tiny" | "dot";
 
 export interface Box {
   readonly x: number;
@@ -27,6 +27,7 @@ const CELLS: readonly Cell[] = [
   { level: "full", width: 74, height: 46, gap: 6, cardWidth: 300 },
   { level: "medium", width: 74, height: 28, gap: 5, cardWidth: 264 },
   { level: "small", width: 20, height: 20, gap: 4, cardWidth: 216 },
+  { level: "mini", width: 15, height: 15, gap: 3, cardWidth: 180 },
   { level: "tiny", width: 10, height: 10, gap: 3, cardWidth: 152 },
   { level: "dot", width: 6, height: 6, gap: 2, cardWidth: 112 },
 ];
@@ -185,7 +186,7 @@ function choose(
     }
   }
   return {
-    cell: podCount > SVG_MARKS ? smallest : (CELLS[podCount > 300 ? 3 : 2] as Cell),
+    cell: podCount > SVG_MARKS ? smallest : (CELLS[podCount > 300 ? 4 : 2] as Cell),
     columns: Math.max(1, Math.min(nodes.length, Math.floor((width + GAP) / (216 + GAP)))),
   };
 }
@@ -200,7 +201,7 @@ function placeLeft(
   const services = new Map<string, Box>();
   const clients = new Map<string, Box>();
   const small = waiting.length > 6 || cell.level !== "full";
-  const size = small ? (CELLS[waiting.length > 80 ? 4 : waiting.length > 30 ? 3 : 2] as Cell) : cell;
+  const size = small ? (CELLS[waiting.length > 80 ? 5 : waiting.length > 30 ? 4 : 2] as Cell) : cell;
   const across = perRow(size, LEFT_ZONE);
   const rows = Math.min(12, Math.ceil(waiting.length / across));
   const trayHeight = waiting.length > 0 ? 28 + rows * (size.height + size.gap) - size.gap + 10 : 0;

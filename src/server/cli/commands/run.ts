@@ -1,6 +1,8 @@
 /** `run`: a shell script against a fresh cluster, on the virtual clock, as fast as it can. */
 
 import { readFileSync } from "node:fs";
+import { descriptions } from "#api/schema/generated/descriptions.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import { runToEnd } from "../../run-to-end.ts";
 import { MAX_NODES, MAX_SEED, UsageError, parseArguments, type CliCommand } from "../command.ts";
@@ -31,6 +33,7 @@ export const runCommand: CliCommand = {
       workers: args.integer("nodes", 1, MAX_NODES, 3),
     });
     const script = readScript(path);
+    cluster.setDescriptions(descriptions as Descriptions);
     cluster.boot();
     const exitCode = runToEnd(cluster, script, {
       stdout: (text) => process.stdout.write(text),

@@ -2,6 +2,8 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { descriptions } from "#api/schema/generated/descriptions.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import { startBridge } from "../../bridge/bridge.ts";
 import { runToEnd } from "../../run-to-end.ts";
@@ -28,6 +30,7 @@ export const serveCommand: CliCommand = {
       seed: args.integer("seed", 0, MAX_SEED, 1),
       workers: args.integer("nodes", 1, MAX_NODES, 3),
     });
+    cluster.setDescriptions(descriptions as Descriptions);
     cluster.boot();
     const script = args.text("script");
     if (script !== undefined) {

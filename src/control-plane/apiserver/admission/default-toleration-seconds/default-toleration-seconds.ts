@@ -11,6 +11,13 @@ import { isCore } from "../refuse.ts";
 const TOLERATION_SECONDS = 300;
 const KEYS = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] as const;
 
+const tolerationOf = (key: string): Toleration =>
+  Object.freeze({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: TOLERATION_SECONDS });
+
+/** Shared by all pods. */
+const TOLERATIONS = new Map(KEYS.map((key) => [key, tolerationOf(key)] as const));
+const ALL_TOLERATIONS = Object.freeze([...TOLERATIONS.values()]) as Toleration[];
+
 const covers = (toleration: Toleration, key: string): boolean =>
   (toleration.key === key || !toleration.key) && (toleration.effect === "NoExecute" || !toleration.effect);
 
@@ -23,12 +30,10 @@ export const defaultTolerationSeconds: AdmissionPluginFactory = () => ({
     const tolerations = spec.tolerations ?? [];
     const missing = KEYS.filter((key) => !tolerations.some((toleration) => covers(toleration, key)));
     if (missing.length === 0) return object;
-    const added = missing.map((key) => ({
-      key,
-      operator: "Exists",
-      effect: "NoExecute",
-      tolerationSeconds: TOLERATION_SECONDS,
-    }));
-    return { ...object, spec: { ...spec, tolerations: [...tolerations, ...added] } };
+    const all =
+      tolerations.length === 0
+        ? ALL_TOLERATIONS
+        : [...tolerations, ...missing.map((key) => TOLERATIONS.get(key) as Toleration)];
+    return { ...object, spec: { ...spec, tolerations: all } };
   },
 });

@@ -4,6 +4,7 @@
  * Differs: the random part of the volume's name is drawn from the simulation.
  */
 
+import { deepFreeze } from "#api/deep-freeze.ts";
 import type { Container, DraftObject, Pod, PodSpec, ServiceAccount } from "#api/types.ts";
 import type { AdmissionPluginFactory } from "../admission.ts";
 import { isCore, refusal } from "../refuse.ts";
@@ -63,20 +64,20 @@ function withToken(spec: PodSpec, suffix: () => string): PodSpec {
   };
 }
 
-function tokenVolume(name: string): NonNullable<Pod["spec"]["volumes"]>[number] {
-  return {
-    name,
-    projected: {
-      sources: [
-        { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: "token" } },
-        { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-        {
-          downwardAPI: {
-            items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
-          },
-        },
-      ],
-      defaultMode: 420,
+/** What the token's volume holds, shared by all pods. */
+const TOKEN_PROJECTION = deepFreeze({
+  sources: [
+    { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: "token" } },
+    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    {
+      downwardAPI: {
+        items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
+      },
     },
-  };
+  ],
+  defaultMode: 420,
+});
+
+function tokenVolume(name: string): NonNullable<Pod["spec"]["volumes"]>[number] {
+  return { name, projected: TOKEN_PROJECTION };
 }

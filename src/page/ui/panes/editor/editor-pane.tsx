@@ -10,10 +10,13 @@ import type { Editor } from "./monaco-editor.ts";
 const words = text.editor;
 const NEW_FILE =
   "apiVersion: v1\nkind: Pod\nmetadata:\n  name: hello\nspec:\n  containers:\n    - name: web\n      image: nginx\n";
+/** Where the learner's shell starts; what lies there is shown and typed by its name alone. */
+const HOME = "/home/student";
 /** A name as the shell takes it unquoted. */
 const quoted = (path: string): string =>
   /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-const shortName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+const shortName = (path: string): string =>
+  path.startsWith(`${HOME}/`) ? path.slice(HOME.length + 1) : path;
 
 export function EditorPane() {
   const files = usePage((state) => state.files);
@@ -77,7 +80,7 @@ export function EditorPane() {
     if (file === undefined || readOnly) return;
     save();
     page.set({ lowerTab: "terminal" });
-    terminal.run(`kubectl apply -f ${quoted(file)}`);
+    terminal.run(`kubectl apply -f ${quoted(shortName(file))}`);
   };
   const keys = useRef({ apply, save });
   useEffect(() => {
@@ -116,7 +119,8 @@ export function EditorPane() {
     setNaming(false);
     const path = name.trim();
     if (path === "") return;
-    const full = /\.\w+$/.test(path) ? path : `${path}.yaml`;
+    const named = /\.\w+$/.test(path) ? path : `${path}.yaml`;
+    const full = named.startsWith("/") ? named : `${HOME}/${named}`;
     if (!files.includes(full)) session.live()?.send({ type: "file", path: full, text: NEW_FILE });
     page.set({ file: full });
   };

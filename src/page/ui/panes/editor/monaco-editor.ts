@@ -64,7 +64,12 @@ async function prepare(): Promise<void> {
 
 function defineTheme(): string {
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string): string => style.getPropertyValue(name).trim();
+  // Monaco reads long hexadecimal colours only; the build shortens ours.
+  const token = (name: string): string =>
+    style
+      .getPropertyValue(name)
+      .trim()
+      .replace(/^#(.)(.)(.)$/, "#$1$1$2$2$3$3");
   const dark = document.documentElement.dataset["theme"] === "dark";
   monaco.editor.defineTheme("wavetank", {
     base: dark ? "vs-dark" : "vs",

@@ -74,7 +74,7 @@ function Step() {
                     {check.passed ? "✓" : "…"}
                   </i>
                   <span>
-                    {check.text}
+                    <Emphasis source={check.text} />
                     {check.detail && <small>{check.detail}</small>}
                     <span className="visually-hidden">{check.passed ? " (done)" : " (not yet)"}</span>
                   </span>
@@ -132,4 +132,11 @@ function Step() {
       </div>
     </>
   );
+}
+
+/** One line of a check: names stand in bold. */
+function Emphasis({ source }: { readonly source: string }) {
+  return source
+    .split("**")
+    .map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : part));
 }

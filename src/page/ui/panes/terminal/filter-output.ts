@@ -7,7 +7,7 @@
 
 const MAX_PARAMETERS = 40;
 /** Zero-width, bidirectional and other invisible format characters. */
-// eslint-disable-next-line no-misleading-character-class
+
 const DECEPTIVE = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 export const revealed = (text: string): string =>

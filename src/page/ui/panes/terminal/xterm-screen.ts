@@ -43,7 +43,6 @@ export interface XtermScreen {
 
 export function mountXterm(host: HTMLElement): XtermScreen {
   const confirmOpen = (address: string): void => {
-    // eslint-disable-next-line no-alert
     if (/^https:\/\//.test(address) && confirm(text.terminal.link(address)))
       window.open(address, "_blank", "noopener,noreferrer");
   };
