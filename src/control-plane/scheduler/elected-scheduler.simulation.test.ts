@@ -22,7 +22,8 @@ test("one of two replicas schedules; the other takes over when it has crashed", 
     return scope;
   });
   const bound = (name: string): boolean => {
-    const spec = { containers: [{ name: "c", image: "nginx" }] };
+    // A new node is tainted as not ready until its kubelet says otherwise.
+    const spec = { containers: [{ name: "c", image: "nginx" }], tolerations: [{ operator: "Exists" }] };
     send("POST", "/api/v1/namespaces/default/pods", {
       apiVersion: "v1",
       kind: "Pod",
