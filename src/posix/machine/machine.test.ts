@@ -239,6 +239,7 @@ describe("the terminal", () => {
         *endless() {
           const deeper = (depth: number): number => deeper(depth + 1) + 1;
           yield* write(1, `${deeper(0)}`);
+          return 0;
         },
       },
       onDefect: (program) => void defects.push(program),

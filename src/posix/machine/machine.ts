@@ -297,7 +297,10 @@ export class Machine {
     if (!(error instanceof SystemError)) {
       this.host.defect?.(name, error instanceof Error ? (error.stack ?? error.message) : String(error));
       const [text = ""] = String(error).split("\n");
-      this.lastWords(thread, `${name}: internal error: ${text}\nThis is a defect of the simulation, not yours.\n`);
+      this.lastWords(
+        thread,
+        `${name}: internal error: ${text}\nThis is a defect of the simulation, not yours.\n`,
+      );
       this.end(process, 134, "SIGABRT");
       return;
     }
