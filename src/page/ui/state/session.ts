@@ -125,6 +125,7 @@ function forgetShown(): void {
     marks: [],
     ready: false,
     selected: undefined,
+    editing: undefined,
   });
   for (const listener of restartListeners) listener();
 }
@@ -195,9 +196,12 @@ function receive(message: WorkerMessage): void {
     case "files-changed":
       void refreshFiles();
       return;
-    case "open-file":
-      page.set({ lowerTab: "editor", phoneTab: "terminal", file: message.path });
+    case "editors": {
+      const editing = message.open.at(-1);
+      if (editing && !page.get().readOnly) page.set({ editing, lowerTab: "editor", phoneTab: "terminal" });
+      else page.set({ editing });
       return;
+    }
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
       if (address.lesson !== undefined && message.choices.length > 0 && !message.view)
