@@ -25,6 +25,7 @@ import type {
   ClusterOptions,
   CommandResult,
   CompletionResult,
+  EditorRequest,
   LessonControl,
   ScriptOutput,
   TerminalOutput,
@@ -166,6 +167,10 @@ class SimulatedCluster implements Cluster {
     this.desk.openTerminal(name, onOutput);
   }
 
+  onEditors(listener: (open: readonly EditorRequest[]) => void): void {
+    this.desk.editors.listen(listener);
+  }
+
   complete(terminal: string, line: string, cursor: number): CompletionResult {
     return this.desk.complete(terminal, line, cursor);
   }
@@ -241,6 +246,9 @@ class SimulatedCluster implements Cluster {
         return undefined;
       case "terminal-size":
         this.desk.size(input.terminal, input.columns, input.rows);
+        return undefined;
+      case "editor-answer":
+        this.desk.editors.answer(input.request, input.text);
         return undefined;
       case "file":
         this.desk.writeFile(input.path, input.text, this.kernel.nowMs);

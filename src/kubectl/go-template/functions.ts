@@ -3,7 +3,7 @@
 import { base64Decode } from "#posix/utf8.ts";
 import { formatGoValue, goPrintf } from "./format.ts";
 import { TemplateError } from "./lexer.ts";
-import { isTrue } from "./template.ts";
+import { isTrue } from "./truth.ts";
 
 type TemplateFunction = (args: readonly unknown[]) => unknown;
 

@@ -5,9 +5,10 @@
 
 import type { DraftObject } from "#api/types.ts";
 import { loadYaml } from "#api/yaml/load-yaml.ts";
+import { readAll } from "#posix/read-all.ts";
 import { exchange, readDirectory, status, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
-import { readAll, readTextFile } from "./text-file.ts";
+import { readTextFile } from "./text-file.ts";
 
 export interface ManifestObject {
   readonly object: DraftObject;

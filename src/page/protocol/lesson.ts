@@ -38,14 +38,13 @@ export interface LessonChoice {
 }
 
 export type LessonCommand =
-  | {
-      readonly action: "open";
-      readonly id: string;
-      /** After a reload: the step to go on at, without the lesson's set-up, which the journal has replayed. */
-      readonly resumeAt?: number;
-    }
+  /** Begins a lesson, on a fresh cluster. */
+  | { readonly action: "open"; readonly id: string }
+  /** Leaves the lesson; the cluster stays as it is. */
   | { readonly action: "close" }
+  /** Looks at the checks at once. */
   | { readonly action: "check" }
   | { readonly action: "hint" }
   | { readonly action: "go"; readonly stepIndex: number }
+  /** Takes back everything since the step began. */
   | { readonly action: "reset" };

@@ -157,6 +157,8 @@ export type WorkerMessage =
   | { readonly type: "heartbeat"; readonly mark: ClockMark }
   | { readonly type: "frame"; readonly clock: ClockView; readonly diff: ViewDiff | undefined }
   | { readonly type: "terminal"; readonly items: readonly TerminalItem[] }
+  /** Another cluster takes this one's place; of the journal only `entries` are left. "ready" follows. */
+  | { readonly type: "restarted"; readonly entries: readonly JournalRecord[]; readonly mark: ClockMark }
   | { readonly type: "journal"; readonly entries: readonly JournalRecord[] }
   | { readonly type: "files-changed" }
   | { readonly type: "open-file"; readonly path: string }

@@ -1,11 +1,9 @@
 /** The web worker: a session, the machine's clock, and postMessage. */
 
-import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { Descriptions } from "#api/schema/open-api.ts";
-import type { Cluster } from "#cluster/cluster.ts";
-import { createCluster } from "#cluster/create-cluster.ts";
+import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { PacerHost } from "./pacer.ts";
-import { WorkerSession } from "./worker-session.ts";
+import { SessionHost } from "./session-host.ts";
 
 /** How often the page is told that the worker lives. */
 const HEARTBEAT_MS = 500;
@@ -20,7 +18,7 @@ const channel = new MessageChannel();
 const soon: (() => void)[] = [];
 channel.port1.onmessage = () => soon.shift()?.();
 
-const host: PacerHost = {
+const pacerHost: PacerHost = {
   wallMs: () => performance.now(),
   wait: (delayMs, run) => {
     if (delayMs > 0) setTimeout(run, delayMs);
@@ -31,36 +29,19 @@ const host: PacerHost = {
   },
 };
 
-/** The sentences of `kubectl explain`: a chunk of their own, fetched once the cluster runs. */
-async function loadDescriptions(cluster: Cluster): Promise<void> {
-  try {
-    const { descriptions } = await import("#api/schema/generated/descriptions.ts");
-    cluster.setDescriptions(descriptions as Descriptions);
-  } catch (error) {
-    // Without them explain shows the fields and says that their descriptions are missing.
-    console.warn("the texts of kubectl explain could not be loaded", error);
-  }
-}
+const loadDescriptions = async (): Promise<Descriptions> =>
+  (await import("#api/schema/generated/descriptions.ts")).descriptions as Descriptions;
 
-let session: WorkerSession | undefined;
+const host = new SessionHost({
+  post,
+  pacerHost,
+  loadLibrary: () => import("./lesson-library.ts"),
+  loadDescriptions,
+});
 
-self.onmessage = (event: MessageEvent<PageMessage>) => {
-  const message = event.data;
-  if (message.type !== "init") {
-    session?.receive(message);
-    return;
-  }
-  try {
-    const cluster = createCluster(message.options);
-    cluster.boot();
-    session = new WorkerSession({ ...message, cluster }, post, host);
-    session.begin();
-    void loadDescriptions(cluster);
-  } catch (error) {
-    post({ type: "failed", error: error instanceof Error ? error.message : String(error) });
-  }
-};
+self.onmessage = (event: MessageEvent<PageMessage>) => host.receive(event.data);
 
 setInterval(() => {
-  if (session) post({ type: "heartbeat", mark: session.mark });
+  const { mark } = host;
+  if (mark) post({ type: "heartbeat", mark });
 }, HEARTBEAT_MS);

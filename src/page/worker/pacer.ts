@@ -88,6 +88,13 @@ export class Pacer {
     this.plan(0);
   }
 
+  /** For good: nothing that is planned comes about. */
+  stop(): void {
+    this.ticket++;
+    this.moving = false;
+    this.goals = [];
+  }
+
   setSpeed(speed: number): void {
     this.speed = Math.min(MAX_SPEED, Math.max(MIN_SPEED, speed));
     this.laggingAt = undefined;

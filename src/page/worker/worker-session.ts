@@ -29,7 +29,7 @@ import type {
   TerminalItem,
   WorkerMessage,
 } from "../protocol/messages.ts";
-import { LessonDesk } from "./lesson-desk.ts";
+import type { LessonSession } from "./lesson-session.ts";
 import { toYaml } from "./object-yaml.ts";
 import { Pacer, SLICE_MS, type PacerHost } from "./pacer.ts";
 
@@ -40,6 +40,13 @@ const LINE_LIMIT_MS = 86_400_000;
 const PROMPT_LIMIT_MS = 2_000;
 /** A step ends at the next thing that can be seen, or after this much virtual time. */
 const STEP_LIMIT_MS = 60_000;
+/** How often the end of a lesson's set-up is looked for, in virtual time. */
+const SETUP_LOOK_MS = 100;
+/** What progress is measured against: about as long as a set-up takes. */
+const SETUP_USUAL_MS = 40_000;
+const SETUP_LIMIT_MS = 600_000;
+/** Checks look at the whole cluster: four times a second is soon enough for a reader. */
+const LESSON_LOOK_MS = 250;
 /** Who the page is when it reads: what `kubectl` of the workstation is, too. */
 const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 /** The tail of a log that the inspector shows. */
@@ -51,6 +58,8 @@ export interface SessionStart {
   readonly speed: number;
   readonly restored: RestoredSession | undefined;
   readonly readOnly: boolean;
+  /** The lesson that this cluster was made for. */
+  readonly lesson?: LessonSession | undefined;
 }
 
 export class WorkerSession {
@@ -58,10 +67,12 @@ export class WorkerSession {
   private readonly projection = new Projection();
   private readonly writers = new Map<string, number>();
   private readonly pacer: Pacer;
-  private readonly lessons: LessonDesk;
   private items: TerminalItem[] = [];
   private entries: JournalRecord[] = [];
+  /** During a replay or the set-up of a lesson. */
   private restoring = false;
+  /** Entries that the page gave us and that are still to come out of the replay. */
+  private replayed = 0;
   private readonly postponed: PageMessage[] = [];
   private frameOpen = true;
   private lookAtObjects = false;
@@ -71,7 +82,9 @@ export class WorkerSession {
   private failed = false;
   private markId = 0;
   private terminalSize = "";
-  private lessonToldMs = -Infinity;
+  private lessonLookedMs = -Infinity;
+  private lessonLookPlanned = false;
+  private ended = false;
 
   constructor(
     private readonly start: SessionStart,
@@ -88,19 +101,36 @@ export class WorkerSession {
       (error) => this.fail(error),
     );
     this.pacer.speed = start.speed;
-    this.lessons = new LessonDesk(this.cluster, post, () => this.pacer.nudge());
     this.listen();
   }
 
-  /** Replays what was restored, then lets the clock go. */
+  /** Replays what was restored, or prepares a new lesson; then lets the clock go. */
   begin(): void {
-    const { restored } = this.start;
-    if (!restored || (restored.entries.length === 0 && restored.mark.afterTask === 0)) {
-      this.go(false);
-      return;
-    }
-    this.restoring = true;
-    this.replaySlice(restored, 0);
+    const { restored, lesson } = this.start;
+    if (restored && (restored.entries.length > 0 || restored.mark.afterTask > 0)) {
+      this.restoring = true;
+      this.replayed = restored.entries.length;
+      this.replaySlice(restored, 0);
+    } else if (lesson) {
+      this.restoring = true;
+      lesson.prepare();
+      this.prepareSlice(lesson, this.cluster.kernel.nowMs);
+    } else this.go(false);
+  }
+
+  /** Another session takes this one's place: nothing moves or is posted any more. */
+  end(): void {
+    this.ended = true;
+    this.pacer.stop();
+  }
+
+  /** Everything that came from outside so far. */
+  get journal(): readonly JournalRecord[] {
+    return this.cluster.kernel.journal.entries;
+  }
+
+  get speed(): number {
+    return this.pacer.speed;
   }
 
   get mark(): ClockMark {
@@ -109,7 +139,7 @@ export class WorkerSession {
   }
 
   receive(message: PageMessage): void {
-    if (this.failed) return;
+    if (this.failed || this.ended) return;
     // What arrives during the replay would land in the midst of history: it waits.
     if (this.restoring && message.type !== "drawn") {
       this.postponed.push(message);
@@ -141,7 +171,6 @@ export class WorkerSession {
     cluster.network.onRecord((record) => {
       this.visible++;
       this.projection.record(record);
-      this.lessons.onRequest(record);
     });
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
@@ -152,7 +181,9 @@ export class WorkerSession {
   }
 
   private noteInput(entry: JournalEntry): void {
-    this.entries.push(entry);
+    // Whoever had them replayed has them.
+    if (this.replayed > 0) this.replayed--;
+    else this.entries.push(entry);
     const label = describeInput(entry);
     if (label)
       this.projection.mark({ id: ++this.markId, atMs: entry.atMs, lane: label.lane, label: label.text });
@@ -167,8 +198,32 @@ export class WorkerSession {
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
   }
 
+  /** Runs the set-up of a lesson as fast as it can, in slices. */
+  private prepareSlice(lesson: LessonSession, startMs: number): void {
+    if (this.ended) return;
+    const { kernel } = this.cluster;
+    const deadline = this.host.wallMs() + SLICE_MS * 3;
+    try {
+      while (!lesson.prepared()) {
+        if (kernel.nowMs > startMs + SETUP_LIMIT_MS) throw new Error("the set-up of the lesson does not end");
+        if (this.host.wallMs() >= deadline) {
+          this.post({ type: "progress", done: kernel.nowMs - startMs, total: SETUP_USUAL_MS });
+          this.host.wait(0, () => this.prepareSlice(lesson, startMs));
+          return;
+        }
+        kernel.runUntil(kernel.nowMs + SETUP_LOOK_MS);
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.restoring = false;
+    this.go(false);
+  }
+
   /** Runs the restored inputs, each at its instant, in slices. */
   private replaySlice(restored: RestoredSession, from: number): void {
+    if (this.ended) return;
     const { kernel } = this.cluster;
     const deadline = this.host.wallMs() + SLICE_MS * 3;
     const { entries, mark } = restored;
@@ -258,7 +313,7 @@ export class WorkerSession {
         break;
       }
       case "lesson":
-        this.lessons.receive(message.command);
+        this.start.lesson?.command(message.command);
         break;
       case "traffic": {
         const { name, url, requestsPerSecond } = message;
@@ -422,11 +477,29 @@ export class WorkerSession {
   }
 
   private afterSlice(): void {
+    if (this.ended) return;
+    this.lookAtLesson();
     if (this.items.length > 0 && !this.restoring)
       this.post({ type: "terminal", items: this.items.splice(0) });
     if (this.entries.length > 0 && !this.restoring)
       this.post({ type: "journal", entries: this.entries.splice(0) });
     if (!this.restoring) this.frameIfChanged();
+  }
+
+  private lookAtLesson(): void {
+    const { lesson } = this.start;
+    if (!lesson || this.restoring || this.lessonLookPlanned) return;
+    const waitMs = LESSON_LOOK_MS - (this.host.wallMs() - this.lessonLookedMs);
+    if (waitMs > 0) {
+      this.lessonLookPlanned = true;
+      this.host.wait(waitMs, () => {
+        this.lessonLookPlanned = false;
+        this.afterSlice();
+      });
+      return;
+    }
+    this.lessonLookedMs = this.host.wallMs();
+    lesson.look();
   }
 
   private lastFrameMs = -1;
@@ -452,11 +525,6 @@ export class WorkerSession {
       url: source.url,
       requestsPerSecond: source.requestsPerSecond,
     }));
-    // Checks look at the whole cluster: five times a second is soon enough for a reader.
-    if (this.host.wallMs() - this.lessonToldMs > 200) {
-      this.lessonToldMs = this.host.wallMs();
-      this.lessons.tell();
-    }
     const diff = this.projection.flush({
       nowMs: kernel.nowMs,
       taskCount: kernel.taskCount,

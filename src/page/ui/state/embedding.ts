@@ -26,6 +26,8 @@ export interface WavetankInPage {
   };
   /** Hash of the history so far and of the store's content. */
   digest(): Promise<string>;
+  /** Saves the session at once instead of within a second; resolves with whether it lies in storage now. */
+  save(): Promise<boolean>;
 }
 
 declare global {
@@ -52,5 +54,9 @@ export function offerEmbedding(): void {
       },
     },
     digest: async () => (await session.whenReady()).ask("digest", {}),
+    save: async () => {
+      await session.whenReady();
+      return session.save();
+    },
   };
 }

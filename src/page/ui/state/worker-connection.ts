@@ -35,7 +35,7 @@ export interface ConnectionEvents {
 }
 
 export class WorkerConnection {
-  readonly entries: JournalRecord[];
+  entries: JournalRecord[];
   mark: ClockMark;
   private worker: Worker | undefined;
   private readonly questions = new Map<
@@ -118,6 +118,12 @@ export class WorkerConnection {
       case "journal":
         this.entries.push(...message.entries);
         break;
+      case "restarted":
+        this.entries = [...message.entries];
+        this.mark = message.mark;
+        this.replaying = true;
+        this.rejectQuestions();
+        break;
       case "ready":
         this.replaying = false;
         this.readySinceMs = performance.now();
@@ -136,6 +142,12 @@ export class WorkerConnection {
     this.events.message(message);
   }
 
+  private rejectQuestions(): void {
+    for (const question of this.questions.values())
+      question.reject(new Error("the simulation was restarted"));
+    this.questions.clear();
+  }
+
   private watch(): void {
     const now = performance.now();
     // When this page itself was frozen, silence proves nothing.
@@ -146,9 +158,7 @@ export class WorkerConnection {
     if (now - this.readySinceMs > 60_000) this.revivals = 0;
     this.revivals++;
     this.worker?.terminate();
-    for (const question of this.questions.values())
-      question.reject(new Error("the simulation was restarted"));
-    this.questions.clear();
+    this.rejectQuestions();
     const safely = this.revivals > 1;
     const last = this.entries[this.entries.length - 1];
     if (safely && last) {

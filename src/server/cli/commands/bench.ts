@@ -154,9 +154,9 @@ function firstLoadKilobytes(): number {
 
 function engineKilobytes(): number {
   const assets = join(distFolder(), "assets");
-  const worker = readdirSync(assets).find((name) => /^cluster-worker-.*\.js$/.test(name));
-  if (!worker) throw new Error("the page's build has no cluster-worker chunk");
-  return gzKilobytes(join(assets, worker));
+  const engine = readdirSync(assets).find((name) => /^engine-.*\.js$/.test(name));
+  if (!engine) throw new Error("the page's build has no engine chunk");
+  return gzKilobytes(join(assets, engine));
 }
 
 interface Measurement {

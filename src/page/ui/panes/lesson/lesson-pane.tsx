@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState, type ReactNode } from "react";
+import { Suspense, lazy, useState } from "react";
 import { Button } from "../../parts/parts.tsx";
 import { page, usePage } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
@@ -51,21 +51,6 @@ function Head({ title }: { readonly title: string }) {
   );
 }
 
-/** One line of a check: only **strong** and `code` mean something in it. */
-function emphasised(line: string): ReactNode {
-  return line
-    .split(/(\*\*[^*]+\*\*|`[^`]+`)/)
-    .map((part, index) =>
-      part.startsWith("**") ? (
-        <b key={index}>{part.slice(2, -2)}</b>
-      ) : part.startsWith("`") ? (
-        <code key={index}>{part.slice(1, -1)}</code>
-      ) : (
-        part
-      ),
-    );
-}
-
 function Step() {
   const lesson = usePage((state) => state.lesson);
   const [shownSolution, setShownSolution] = useState(0);
@@ -89,7 +74,7 @@ function Step() {
                     {check.passed ? "✓" : "…"}
                   </i>
                   <span>
-                    {emphasised(check.text)}
+                    <Emphasis source={check.text} />
                     {check.detail && <small>{check.detail}</small>}
                     <span className="visually-hidden">{check.passed ? " (done)" : " (not yet)"}</span>
                   </span>
@@ -147,4 +132,11 @@ function Step() {
       </div>
     </>
   );
+}
+
+/** One line of a check: names stand in bold. */
+function Emphasis({ source }: { readonly source: string }) {
+  return source
+    .split("**")
+    .map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : part));
 }
