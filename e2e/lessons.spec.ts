@@ -1,5 +1,6 @@
 /** A lesson as a person follows it: run the blocks, see the checks turn, ask for a hint, go on, come back later. */
 
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
 const lesson = (page: Page) => page.getByRole("region", { name: "Lesson" });
@@ -98,3 +99,20 @@ test("a lesson is a link, and leaving it finds the sandbox as it was", async ({ 
     .click();
   await expect(lesson(page)).toContainText("lease is renewed every 10 seconds", { timeout: 20_000 });
 });
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`axe finds nothing in a lesson (${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto("/?seed=34&lesson=first-steps/your-first-pod");
+    await expect(lesson(page).getByRole("heading", { name: "Ask for a pod" })).toBeVisible({
+      timeout: 20_000,
+    });
+    await lesson(page)
+      .getByRole("button", { name: /^Hint 1/ })
+      .click();
+    await passFirstStep(page);
+    const { violations } = await new AxeBuilder({ page }).exclude(".xterm-rows").analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
+      [],
+    );
+  });
