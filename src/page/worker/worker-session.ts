@@ -13,11 +13,12 @@ import type { ApiRequest, ApiResponse } from "#api/door.ts";
 import type { Cluster } from "#cluster/cluster.ts";
 import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
+import { causesOf } from "../projection/cause-chain.ts";
 import { describeInput } from "../projection/input-label.ts";
 import { descriptorOf, rowKeyOf } from "../projection/object-row.ts";
 import { Projection } from "../projection/projection.ts";
 import type {
-  CauseLink,
+  CausesView,
   ClockMark,
   ClockMode,
   EditRequest,
@@ -486,13 +487,11 @@ export class WorkerSession {
     this.pacer.nudge();
   }
 
-  /** The tasks that led to the last write of an object, newest first, as far back as the trace reaches. */
-  private why(object: ObjectReference): readonly CauseLink[] {
-    const task = this.writers.get(rowKeyOf(object.kind, object.namespace, object.name));
-    if (task === undefined) return [];
-    return this.cluster.kernel.trace
-      .chain(task, 24)
-      .map(({ atMs, component, label }) => ({ atMs, component, label }));
+  /** What led to the last write of an object, as far back as the trace reaches. */
+  private why({ kind, namespace, name }: ObjectReference): CausesView {
+    const { trace, journal } = this.cluster.kernel;
+    const task = this.writers.get(rowKeyOf(kind, namespace, name)) ?? 0;
+    return causesOf({ trace, journal: journal.entries, task, kind, key: `${namespace}/${name}` });
   }
 
   private afterSlice(): void {

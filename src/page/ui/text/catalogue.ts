@@ -137,6 +137,10 @@ export const text = {
     noEvents: "No events about this object.",
     noLogs: "The log is empty.",
     whyIntro: "What led to its last change, newest first:",
+    noNode: "No node takes it.",
+    placed: (node: string, feasible: number, all: number) =>
+      `${node} had the best score of ${feasible} that could take it, of ${all} looked at.`,
+    refused: "Why each node was refused",
     noWhy: "The trace no longer reaches back to its last change.",
     delete: "Delete",
     cordon: "Cordon",
