@@ -32,7 +32,6 @@ export function ObjectsPane() {
       })
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }, [objects, version, wanted]);
-  // eslint-disable-next-line react-hooks/incompatible-library -- it only concerns the React Compiler, which is not used
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
