@@ -27,6 +27,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
     `${DATA} | sed -e '1d' -e 's/ .*//'; ${DATA} | sed '/web-1/,/api/d'; ${DATA} | sed -n '/web-2/{s/0/9/;p}'; ${DATA} | sed '2q'; ${DATA} | sed -n '$='`,
     `${DATA} | sed '1a added' | sed '2i before' | sed '$c changed'; echo abc | sed 'y/abc/xyz/'; printf 'a\\nb\\n' | sed N\\;'s/\\n/,/'; printf 'a\\nb\\nc\\n' | sed -n '1!G;h;$p'`,
     `echo hi | sed 's/x'; echo $?; printf 'no newline' | sed s/no/a/; echo Hello | sed 's/.*/\\U&/; s/L/l/I'`,
+    String.raw`printf 'a\nb\nc\n' | sed ':a;N;$!ba;s/\n/,/g'; printf 'a\nb\nc\n' | sed -e ':x' -e '$!N;s/\n/-/;tx'; echo aaa | sed ':l;s/a/b/;tl'; echo abc | sed -n 's/b/X/;T;p'; echo 1234567 | sed -E ':a;s/([0-9])([0-9]{3})(,|$)/\1,\2\3/;ta'; printf '1\n2\n3\n4\n5\n' | sed -n '$!{n;p}'; printf '1\n2\n3\n' | sed 'n;d'; printf '1\n2\n3\n' | sed 'N;P;D'`,
+    String.raw`printf 'a\n1\nb\n' | sed '/[0-9]/b;s/^/- /'; printf 'a\nb\n' | sed '/a/{s/a/A/;b end};s/$/!/;:end'; printf '1\n2\n3\n' | sed '2{h;d};3G'; printf 'k: 1\nimage: a\nz\n' | sed '/image:/{s/a$/b/;q}'; printf '1\n2\n3\n' | sed -n '2{p;q}'; printf 'a\nb\n' | sed -n 'H;${"$"}{x;s/\n/,/g;p}'`,
   ],
   text: [
     `printf '10\\n9\\n2\\n1\\n' | sort; printf '10\\n9\\n2\\n1\\n' | sort -n; printf 'b 2\\na 10\\nc 1\\n' | sort -k2 -n; printf 'b 2\\na 10\\nc 1\\n' | sort -k2nr; printf 'a\\nb\\na\\n' | sort -u; printf '1K\\n1M\\n2\\n' | sort -h; printf 'v1.10\\nv1.9\\n' | sort -V; printf 'x:3\\ny:1\\n' | sort -t: -k2; printf 'b\\nA\\na\\n' | sort -f; printf 'c\\nb\\n' | sort -r`,
