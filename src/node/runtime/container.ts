@@ -143,6 +143,10 @@ export class Container implements Host, ProcessorClient {
     return true;
   }
 
+  defect(program: string, trace: string): void {
+    this.runtime.scope.kernel.note("defect", `${this.sandbox.podKey}: ${program}`, trace);
+  }
+
   device(name: string, _message: unknown, reply: DeviceReply): (() => void) | undefined {
     if (name !== "container") return undefined;
     reply.answer(new ImageHost(this));
