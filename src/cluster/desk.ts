@@ -28,9 +28,9 @@ function* kubectlCandidates(
   words: readonly string[],
   index: number,
   environment: ReadonlyMap<string, string>,
-): Coroutine<readonly Candidate[]> {
+): Coroutine<readonly Candidate[] | undefined> {
   const process = { processId: 0, argv: words, environment: new Map(environment), directory: HOME_DIRECTORY };
-  return (yield* completeKubectl(process, words, index)).map((text) => ({ text }));
+  return (yield* completeKubectl(process, words, index))?.map((text) => ({ text }));
 }
 
 export interface DeskOptions {
