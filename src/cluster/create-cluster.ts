@@ -25,6 +25,7 @@ import type {
   ClusterOptions,
   CommandResult,
   CompletionResult,
+  EditorRequest,
   LessonControl,
   ScriptOutput,
   TerminalOutput,
@@ -87,7 +88,12 @@ class SimulatedCluster implements Cluster {
       proxy: proxyDialer(() => assertPresent(this.network.node(nodeName(0)), "the control plane node").host),
       descriptions: () => this.descriptions,
     });
-    startControlPlane({ scope: root.child("control-plane"), door: this.door, network: this.network });
+    startControlPlane({
+      identity: nodeName(0),
+      scope: root.child("control-plane"),
+      door: this.door,
+      network: this.network,
+    });
     for (let index = 0; index <= options.workers; index++) this.startNode(index);
     for (const object of dnsAddon()) this.install(object);
     this.desk = new Desk({
@@ -166,6 +172,10 @@ class SimulatedCluster implements Cluster {
     this.desk.openTerminal(name, onOutput);
   }
 
+  onEditors(listener: (open: readonly EditorRequest[]) => void): void {
+    this.desk.editors.listen(listener);
+  }
+
   complete(terminal: string, line: string, cursor: number): CompletionResult {
     return this.desk.complete(terminal, line, cursor);
   }
@@ -241,6 +251,9 @@ class SimulatedCluster implements Cluster {
         return undefined;
       case "terminal-size":
         this.desk.size(input.terminal, input.columns, input.rows);
+        return undefined;
+      case "editor-answer":
+        this.desk.editors.answer(input.request, input.text);
         return undefined;
       case "file":
         this.desk.writeFile(input.path, input.text, this.kernel.nowMs);

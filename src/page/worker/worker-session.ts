@@ -13,13 +13,15 @@ import type { ApiRequest, ApiResponse } from "#api/door.ts";
 import type { Cluster } from "#cluster/cluster.ts";
 import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
+import { causesOf } from "../projection/cause-chain.ts";
 import { describeInput } from "../projection/input-label.ts";
 import { descriptorOf, rowKeyOf } from "../projection/object-row.ts";
 import { Projection } from "../projection/projection.ts";
 import type {
-  CauseLink,
+  CausesView,
   ClockMark,
   ClockMode,
+  EditRequest,
   JournalRecord,
   ObjectReference,
   PageMessage,
@@ -79,6 +81,11 @@ export class WorkerSession {
   /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
   private visible = 0;
   private promptCount = 0;
+  /** A command has ended: it may have written files. */
+  private filesMayHaveChanged = false;
+  /** What programs want edited, and what of it the page has been told. */
+  private editors: readonly EditRequest[] = [];
+  private editorsTold = this.editors;
   private failed = false;
   private markId = 0;
   private terminalSize = "";
@@ -175,8 +182,15 @@ export class WorkerSession {
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
       this.visible++;
-      if (output.type === "prompt") this.promptCount++;
+      if (output.type === "prompt") {
+        this.promptCount++;
+        this.filesMayHaveChanged = true;
+      }
       this.items.push(output);
+    });
+    cluster.onEditors((open) => {
+      this.visible++;
+      this.editors = open;
     });
   }
 
@@ -286,6 +300,12 @@ export class WorkerSession {
       case "terminal-line": {
         const prompts = this.promptCount;
         this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line: message.line });
+        this.moveFor(() => this.promptCount > prompts || this.editors.length > 0);
+        break;
+      }
+      case "editor-answer": {
+        const prompts = this.promptCount;
+        this.cluster.input({ kind: "editor-answer", request: message.request, text: message.text });
         this.moveFor(() => this.promptCount > prompts);
         break;
       }
@@ -467,16 +487,22 @@ export class WorkerSession {
     this.pacer.nudge();
   }
 
-  /** The tasks that led to the last write of an object, newest first, as far back as the trace reaches. */
-  private why(object: ObjectReference): readonly CauseLink[] {
-    const task = this.writers.get(rowKeyOf(object.kind, object.namespace, object.name));
-    if (task === undefined) return [];
-    return this.cluster.kernel.trace
-      .chain(task, 24)
-      .map(({ atMs, component, label }) => ({ atMs, component, label }));
+  /** What led to the last write of an object, as far back as the trace reaches. */
+  private why({ kind, namespace, name }: ObjectReference): CausesView {
+    const { trace, journal } = this.cluster.kernel;
+    const task = this.writers.get(rowKeyOf(kind, namespace, name)) ?? 0;
+    return causesOf({ trace, journal: journal.entries, task, kind, key: `${namespace}/${name}` });
   }
 
   private afterSlice(): void {
+    if (this.filesMayHaveChanged && !this.restoring) {
+      this.filesMayHaveChanged = false;
+      this.post({ type: "files-changed" });
+    }
+    if (this.editors !== this.editorsTold && !this.restoring) {
+      this.editorsTold = this.editors;
+      this.post({ type: "editors", open: this.editors });
+    }
     if (this.ended) return;
     this.lookAtLesson();
     if (this.items.length > 0 && !this.restoring)

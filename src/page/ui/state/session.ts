@@ -56,9 +56,11 @@ export const session = {
     restartListeners.add(listener);
     return () => restartListeners.delete(listener);
   },
+  /** Saves everything up to now; resolves with whether it lies in storage. */
+  save: saveAll,
   /** Each lesson has a session of its own, and the sandbox keeps its: what is left is found again. */
   async visit(lesson: string | undefined): Promise<void> {
-    await saveNow();
+    await saveAll();
     location.assign(addressOfLesson(location.href, lesson));
   },
   async startOver(): Promise<void> {
@@ -123,17 +125,19 @@ function forgetShown(): void {
     marks: [],
     ready: false,
     selected: undefined,
+    editing: undefined,
   });
   for (const listener of restartListeners) listener();
 }
 
-async function save(): Promise<void> {
+async function save(): Promise<boolean> {
   clearTimeout(saveTimer);
   saveTimer = undefined;
-  if (!store || !writer || !connection || storageFull || !page.get().ready) return;
+  if (!store || !writer || !connection || storageFull || !page.get().ready) return false;
   lastSaveMs = performance.now();
   try {
     await store.save({ options: address.options, entries: connection.entries, mark: connection.mark });
+    return true;
   } catch (error) {
     storageFull = error instanceof DOMException && error.name === "QuotaExceededError";
     page.notify({
@@ -142,18 +146,19 @@ async function save(): Promise<void> {
       text: storageFull ? text.notice.storageFull : text.notice.storageOff,
       lasting: true,
     });
+    return false;
   }
 }
 
-function saveSoon(): void {
-  saveTimer ??= setTimeout(() => void saveNow(), SAVE_AFTER_MS);
-}
-
-/** The mark of the last heartbeat may be older than the newest input: asks for the present one. */
-async function saveNow(): Promise<void> {
+async function saveAll(): Promise<boolean> {
+  // The mark of the last heartbeat may be older than the newest input: ask for the present one.
   const live = connection;
   if (live) live.mark = await live.ask("mark", {}).catch(() => live.mark);
-  await save();
+  return save();
+}
+
+function saveSoon(): void {
+  saveTimer ??= setTimeout(() => void saveAll(), SAVE_AFTER_MS);
 }
 
 let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
@@ -191,9 +196,12 @@ function receive(message: WorkerMessage): void {
     case "files-changed":
       void refreshFiles();
       return;
-    case "open-file":
-      page.set({ lowerTab: "editor", phoneTab: "terminal", file: message.path });
+    case "editors": {
+      const editing = message.open.at(-1);
+      if (editing && !page.get().readOnly) page.set({ editing, lowerTab: "editor", phoneTab: "terminal" });
+      else page.set({ editing });
       return;
+    }
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
       if (address.lesson !== undefined && message.choices.length > 0 && !message.view)
