@@ -105,6 +105,11 @@ it.each<[string, [string, string], RegExp]>([
     /offers to run what does not work: "kubectl get configmapps" ends with exit code 1/,
   ],
   [
+    "a block whose first command fails",
+    ["get configmaps\n", "get pod/a b; kubectl get configmaps\n"],
+    /offers to run what does not work: .* prints an error\nerror: there is no need/,
+  ],
+  [
     "a check that nothing can fail",
     [
       "  where:\n",

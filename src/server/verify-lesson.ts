@@ -21,6 +21,9 @@ const WATCH_MS = 20_000;
 
 const TERMINAL = "main";
 
+/** How kubectl and the shell say that a command was wrong. */
+const COMPLAINT = /^(?:error: |Error from server|bash: )/m;
+
 /** From here on an exit code of the shell says that there was nothing to run: 126 not executable, 127 not found. */
 const NOT_RUN = 126;
 
@@ -85,6 +88,8 @@ class Attempt {
       atPrompt = false;
       if (reachesPrompt()) {
         if (exitCode !== 0) return `"${line}" ends with exit code ${exitCode}\n${shown}`;
+        // The first command of a list may fail unseen.
+        if (COMPLAINT.test(shown)) return `"${line}" prints an error\n${shown}`;
         continue;
       }
       this.cluster.input({ kind: "terminal-key", terminal: TERMINAL, key: "interrupt" });
