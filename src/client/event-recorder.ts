@@ -75,7 +75,9 @@ export class EventRecorder {
     const nowMs = this.scope.nowMs;
     const correlation = this.correlator.correlate(
       {
-        sourceAndObject: `${about.kind}\n${about.namespace ?? ""}\n${about.name}\n${about.uid ?? ""}\n${about.apiVersion ?? ""}`,
+        // The uid alone says all that upstream puts into this key.
+        sourceAndObject:
+          about.uid || `${about.kind}\n${about.namespace ?? ""}\n${about.name}\n${about.apiVersion ?? ""}`,
         fieldPath: about.fieldPath ?? "",
         type,
         reason,

@@ -13,6 +13,14 @@ Intro
 ## Settings
 Make them.
 
+\`\`\`sh run
+kubectl get configmaps -w
+\`\`\`
+
+\`\`\`sh run
+kubectl get configmaps
+\`\`\`
+
 \`\`\`yaml checks
 - check: objects
   say: There is a config map **settings**
@@ -90,6 +98,11 @@ it.each<[string, [string, string], RegExp]>([
     "a wrong attempt with a typing error",
     ["kubectl create configmap setting\n", "kubect create configmap setting\n"],
     /does not even run/,
+  ],
+  [
+    "a block that cannot be run",
+    ["kubectl get configmaps\n", "kubectl get configmapps\n"],
+    /offers to run what does not work: "kubectl get configmapps" ends with exit code 1/,
   ],
   [
     "a check that nothing can fail",

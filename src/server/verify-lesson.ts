@@ -1,18 +1,25 @@
 /**
  * Proves a lesson. For each step: its checks do not hold before; they hold after the solution and after each
  * alternative, whose commands all work, and the rest of the lesson can be solved from there; they do not hold after a
- * wrong attempt, which is no typing error; and each single check has been seen to fail, so that none is idle. Every
- * way starts from a cluster of its own, brought to the step by the solutions.
+ * wrong attempt, which is no typing error; each single check has been seen to fail, so that none is idle; and what the
+ * text offers to run works when it is typed. Every way starts from a cluster of its own, brought to the step by the
+ * solutions.
  */
 
 import type { Cluster } from "#cluster/cluster.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import { LessonRunner } from "#lessons/lesson-runner.ts";
 import { LESSON_WORKERS, SETUP_REST_MS, type Lesson, type LessonStep } from "#lessons/lesson.ts";
+import { runnableBlocks } from "#lessons/runnable-blocks.ts";
 import { runToEnd } from "./run-to-end.ts";
 
 /** What the checks may need after the last command: delivery of watches and probes. */
 const SETTLE_MS = 3000;
+
+/** How long somebody watches a command that does not end by itself (`-w`) before pressing Ctrl-C. */
+const WATCH_MS = 20_000;
+
+const TERMINAL = "main";
 
 /** From here on an exit code of the shell says that there was nothing to run: 126 not executable, 127 not found. */
 const NOT_RUN = 126;
@@ -57,6 +64,33 @@ class Attempt {
     if (exitCode !== 0) return `stops with exit code ${exitCode}\n${output}`;
     if (this.runner.advance()) return undefined;
     return `does not pass: ${this.open().join("; ")}\n${output}`;
+  }
+
+  /** Types lines at a terminal, one after the other, as Run does. Returns what went wrong, or undefined. */
+  type(lines: readonly string[]): string | undefined {
+    let shown = "";
+    let exitCode: number | undefined;
+    let atPrompt = false;
+    this.cluster.openTerminal(TERMINAL, (output) => {
+      if (output.type === "text") shown += output.text;
+      if (output.type === "command-ended") ({ exitCode } = output);
+      atPrompt = output.type === "prompt";
+    });
+    const { kernel } = this.cluster;
+    const reachesPrompt = (): boolean => kernel.runWhile(() => !atPrompt, WATCH_MS);
+    reachesPrompt();
+    for (const line of lines) {
+      shown = "";
+      this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line });
+      atPrompt = false;
+      if (reachesPrompt()) {
+        if (exitCode !== 0) return `"${line}" ends with exit code ${exitCode}\n${shown}`;
+        continue;
+      }
+      this.cluster.input({ kind: "terminal-key", terminal: TERMINAL, key: "interrupt" });
+      if (!reachesPrompt()) return `Ctrl-C does not end "${line}"`;
+    }
+    return undefined;
   }
 
   /** The checks that do not hold, in words. */
@@ -123,6 +157,10 @@ function verifyStep(lesson: Lesson, seed: number, step: LessonStep, index: numbe
     if (exitCode >= NOT_RUN) problems.push(`wrong attempt ${i + 1} does not even run: ${output}`);
     if (!fails(attempt)) problems.push(`wrong attempt ${i + 1} passes`);
   });
+  const lines = runnableBlocks(step.text).flatMap((block) => block.split("\n"));
+  const typed = reach(lesson, seed, index).type(lines);
+  if (typed !== undefined) problems.push(`the text offers to run what does not work: ${typed}`);
+
   for (const check of idle)
     problems.push(`the check "${step.checks[check]?.say}" never fails: it needs a wrong attempt`);
   return problems;

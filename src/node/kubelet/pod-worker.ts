@@ -21,6 +21,7 @@ import { podFiles } from "./pod-files.ts";
 import {
   podStatus,
   timeText,
+  withFieldsOfOthers,
   type ContainerFacts,
   type PodStatus,
   type WaitingReason,
@@ -396,7 +397,7 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
           after: (delayMs, label, run) => this.after(delayMs, label, run),
           onCancel: (cancel) => (this.cancelStep = cancel),
           onObjectChange: () => {},
-          onExit: () => this.onContainerExit(),
+          onExit: this.onContainerExit,
         },
         (outcome) => {
           if (id === this.passId) done(outcome);
@@ -474,7 +475,7 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
     this.sandbox = sandbox;
     for (const instances of sandbox.containers.values()) {
       const newest = instances.at(-1);
-      if (newest) newest.onExit = () => this.onContainerExit();
+      if (newest) newest.onExit = this.onContainerExit;
     }
     this.watchProbes();
   }
@@ -705,9 +706,7 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
     try {
       const current = context.pods.find(namespace, name);
       if (!current || (!this.isStatic && current.metadata.uid !== uid)) return;
-      // Fields of others stay; the addresses are the kubelet's, which takes them away with the sandbox.
-      const { podIP: _podIP, podIPs: _podIPs, ...others } = current.status ?? {};
-      context.pods.updateStatus({ ...current, status: { ...others, ...this.status } });
+      context.pods.updateStatus({ ...current, status: withFieldsOfOthers(this.status, current.status) });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       if (error.code === 404) return;

@@ -37,7 +37,7 @@ export interface StartTarget {
   onCancel(cancel: () => void): void;
   /** Hears of changes of referenced config maps and secrets. */
   onObjectChange(): void;
-  onExit(container: Container): void;
+  readonly onExit: (container: Container) => void;
 }
 
 type Done = (outcome: StartOutcome) => void;
@@ -245,7 +245,7 @@ function create(target: StartTarget, image: PulledImage, last: Container | undef
 
 function start(target: StartTarget, container: Container, done: Done): void {
   const { spec, context, sandbox } = target;
-  container.onExit = (ended) => target.onExit(ended);
+  container.onExit = target.onExit;
   try {
     container.start();
   } catch (error) {

@@ -252,7 +252,7 @@ export class Container implements Host, ProcessorClient {
       if (!(error instanceof SystemError)) throw error;
       const command = argv[0] ?? "";
       throw new RuntimeError(
-        `OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command)}: ${execError(command, error)}`,
+        `OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command)}: ${execError(command, error)}: unknown`,
       );
     }
   }

@@ -8,6 +8,7 @@ interface InputData {
   readonly path?: string;
   readonly fault?: string;
   readonly target?: string;
+  readonly text?: string | null;
   readonly name?: string;
   readonly requestsPerSecond?: number;
   readonly mark?: { readonly action: string; readonly stepIndex?: number };
@@ -22,6 +23,13 @@ export function describeInput(
   switch (data.kind) {
     case "terminal-line":
       return data.line?.trim() ? { lane: "inputs", text: data.line } : undefined;
+    // Lines of window.wavetank.sh, and of the page itself.
+    case "session-line":
+      return data.line?.trim() ? { lane: "inputs", text: data.line } : undefined;
+    case "script":
+      return { lane: "inputs", text: "script" };
+    case "editor-answer":
+      return { lane: "inputs", text: data.text === null ? "close the editor" : "save and close the editor" };
     case "file":
       return { lane: "inputs", text: `save ${data.path ?? ""}` };
     case "request":

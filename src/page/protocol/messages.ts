@@ -65,6 +65,16 @@ export interface LineResult {
   readonly exitCode: number;
 }
 
+/** A program of the terminal waits for somebody to edit a text. */
+export interface EditRequest {
+  readonly request: number;
+  /** A path, or an object as `kubectl edit` names it. */
+  readonly title: string;
+  /** The file that the text will go to; undefined for an object. */
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
 export interface CompletionView {
   readonly from: number;
   readonly candidates: readonly string[];
@@ -97,6 +107,8 @@ export type PageCommand =
       readonly clock: ClockMode;
       readonly speed: number;
       readonly restored: RestoredSession | undefined;
+      /** The lesson to begin when nothing is restored. */
+      readonly lesson: string | undefined;
       /** A tab that only looks: inputs are refused. */
       readonly readOnly: boolean;
     }
@@ -105,6 +117,8 @@ export type PageCommand =
   | { readonly type: "terminal-size"; readonly columns: number; readonly rows: number }
   | { readonly type: "clock"; readonly command: ClockCommand }
   | { readonly type: "file"; readonly path: string; readonly text: string | null }
+  /** Closes the editor that a program opened: with the text to save, or null without. */
+  | { readonly type: "editor-answer"; readonly request: number; readonly text: string | null }
   | { readonly type: "fault"; readonly fault: string; readonly target: string; readonly on: boolean }
   | {
       readonly type: "traffic";
@@ -161,7 +175,8 @@ export type WorkerMessage =
   | { readonly type: "restarted"; readonly entries: readonly JournalRecord[]; readonly mark: ClockMark }
   | { readonly type: "journal"; readonly entries: readonly JournalRecord[] }
   | { readonly type: "files-changed" }
-  | { readonly type: "open-file"; readonly path: string }
+  /** The texts that programs want edited, oldest first. */
+  | { readonly type: "editors"; readonly open: readonly EditRequest[] }
   | {
       readonly type: "lesson";
       readonly view: LessonView | undefined;

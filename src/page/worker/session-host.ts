@@ -1,6 +1,6 @@
 /**
- * Holds the worker's session, and puts another in its place when a lesson is opened or a step is taken back: a lesson
- * has a cluster and a journal of its own. Knows no `self`: it posts through what it is given, so tests run it in Node.
+ * Holds the worker's session, with the lesson that it belongs to, and puts another in its place when a step of the
+ * lesson is taken back. Knows no `self`: it posts through what it is given, so tests run it in Node.
  */
 
 import type { Descriptions } from "#api/schema/open-api.ts";
@@ -68,18 +68,20 @@ export class SessionHost {
   }
 
   private pass(message: PageMessage): void {
-    if (message.type === "lesson" && message.command.action === "open") this.open(message.command.id);
-    else if (message.type === "lesson" && message.command.action === "reset") this.resetStep();
+    if (message.type === "lesson" && message.command.action === "reset") this.resetStep();
     else this.session?.receive(message);
   }
 
   private async begin(initial: Initial): Promise<void> {
-    const opened = openedLesson(initial.restored?.entries ?? []);
+    const restored = initial.restored?.entries ?? [];
+    const begun = openedLesson(restored);
+    const wanted = restored.length > 0 ? undefined : initial.lesson;
     // The first picture waits neither for lessons, unless it is one, nor for the texts of explain, unless inputs that
     // may have shown them are replayed.
-    if (opened !== undefined) this.library = await this.options.loadLibrary();
+    if (begun !== undefined || wanted !== undefined) this.library = await this.options.loadLibrary();
     if (initial.restored) await this.settleTexts();
-    this.start(opened, initial.restored);
+    const isThere = this.library?.lessonLibrary.some(({ lesson }) => lesson.id === wanted);
+    this.start(begun ?? (isThere ? wanted : undefined), initial.restored);
     this.library ??= await this.options.loadLibrary();
     this.tell();
     await this.settleTexts();
@@ -101,13 +103,6 @@ export class SessionHost {
 
   private releaseEarly(): void {
     for (const message of this.early.splice(0)) this.pass(message);
-  }
-
-  /** Begins a lesson from nothing. */
-  private open(id: string): void {
-    if (this.initial?.readOnly || !this.library?.lessonLibrary.some(({ lesson }) => lesson.id === id)) return;
-    this.options.post({ type: "restarted", entries: [], mark: { atMs: 0, afterTask: 0 } });
-    this.start(id, undefined);
   }
 
   /** Goes back to the moment at which the step began: the journal up to there is replayed on a new cluster. */

@@ -20,6 +20,7 @@ import type {
   CauseLink,
   ClockMark,
   ClockMode,
+  EditRequest,
   JournalRecord,
   ObjectReference,
   PageMessage,
@@ -79,6 +80,11 @@ export class WorkerSession {
   /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
   private visible = 0;
   private promptCount = 0;
+  /** A command has ended: it may have written files. */
+  private filesMayHaveChanged = false;
+  /** What programs want edited, and what of it the page has been told. */
+  private editors: readonly EditRequest[] = [];
+  private editorsTold = this.editors;
   private failed = false;
   private markId = 0;
   private terminalSize = "";
@@ -175,8 +181,15 @@ export class WorkerSession {
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
       this.visible++;
-      if (output.type === "prompt") this.promptCount++;
+      if (output.type === "prompt") {
+        this.promptCount++;
+        this.filesMayHaveChanged = true;
+      }
       this.items.push(output);
+    });
+    cluster.onEditors((open) => {
+      this.visible++;
+      this.editors = open;
     });
   }
 
@@ -286,6 +299,12 @@ export class WorkerSession {
       case "terminal-line": {
         const prompts = this.promptCount;
         this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line: message.line });
+        this.moveFor(() => this.promptCount > prompts || this.editors.length > 0);
+        break;
+      }
+      case "editor-answer": {
+        const prompts = this.promptCount;
+        this.cluster.input({ kind: "editor-answer", request: message.request, text: message.text });
         this.moveFor(() => this.promptCount > prompts);
         break;
       }
@@ -477,6 +496,14 @@ export class WorkerSession {
   }
 
   private afterSlice(): void {
+    if (this.filesMayHaveChanged && !this.restoring) {
+      this.filesMayHaveChanged = false;
+      this.post({ type: "files-changed" });
+    }
+    if (this.editors !== this.editorsTold && !this.restoring) {
+      this.editorsTold = this.editors;
+      this.post({ type: "editors", open: this.editors });
+    }
     if (this.ended) return;
     this.lookAtLesson();
     if (this.items.length > 0 && !this.restoring)

@@ -1,5 +1,6 @@
 /** kubectl get. Models: pkg/cmd/get/get.go (v1.36). */
 
+import { parseQuery } from "#api/query-text.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
@@ -100,13 +101,8 @@ function* targetsOf(invocation: Invocation): Coroutine<readonly Target[]> {
 
 function* getRaw(invocation: Invocation): Coroutine<number> {
   const client = yield* invocation.client();
-  const [path = "", query = ""] = invocation.flags.text("raw").split("?");
-  const parameters: Record<string, string> = {};
-  for (const part of query.split("&")) {
-    const [name = "", value = ""] = part.split("=");
-    if (name !== "") parameters[decodeURIComponent(name)] = decodeURIComponent(value);
-  }
-  const body = yield* client.body<unknown>({ path, query: parameters });
+  const [path = "", query = ""] = invocation.flags.text("raw").split(/\?(.*)/s);
+  const body = yield* client.body<unknown>({ path, query: Object.fromEntries(parseQuery(query)) });
   yield* invocation.out(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
   return 0;
 }

@@ -25,6 +25,7 @@ export interface ConnectionOptions {
   readonly session: SessionOptions;
   readonly clock: ClockMode;
   readonly readOnly: boolean;
+  readonly lesson: string | undefined;
   readonly restored: RestoredSession | undefined;
 }
 
@@ -85,7 +86,7 @@ export class WorkerConnection {
   }
 
   private spawn(clock: ClockMode): void {
-    const { session, readOnly } = this.options;
+    const { session, readOnly, lesson } = this.options;
     const worker = new Worker(trustedScriptAddress(workerAddress) as string, {
       type: "module",
       name: "cluster",
@@ -105,6 +106,7 @@ export class WorkerConnection {
       clock,
       speed: this.speed,
       readOnly,
+      lesson,
       restored: restored ? { entries: [...this.entries], mark: this.mark } : undefined,
     });
   }
