@@ -155,6 +155,7 @@ export const parityLines: readonly string[] = [
   "kubectl get pods -l app=web -o jsonpath='{.items[0].status.qosClass}'",
   "kubectl top nodes",
   "kubectl events --for node/worker-3",
+  "kubectl events --for rs/web-766486c5b6 --types=Warning",
   "kubectl get pods,svc -l app=web --no-headers",
   "kubectl get pods -o wide --show-kind -l app=web",
   "kubectl get deploy -o name",

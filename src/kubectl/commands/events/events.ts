@@ -10,6 +10,7 @@ import { eventAge } from "../../describe/events.ts";
 import { createPrinter, printFlags } from "../../printers/object-printer.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { listObjects, parseTargets } from "../../resources/select.ts";
+import { groupVersionText } from "../../rest/api-resource.ts";
 import { knownResource } from "../create/generator.ts";
 
 const eventResource = knownResource("", "v1", "Event", "events");
@@ -42,7 +43,11 @@ export const eventsCommand: Command = {
     if (flags.text("for") !== "") {
       const [target] = yield* parseTargets(invocation, [flags.text("for")], { allowListing: false });
       if (target)
-        fields.push(`involvedObject.kind=${target.resource.kind}`, `involvedObject.name=${target.name}`);
+        fields.push(
+          `involvedObject.kind=${target.resource.kind}`,
+          `involvedObject.apiVersion=${groupVersionText(target.resource)}`,
+          `involvedObject.name=${target.name}`,
+        );
     }
     const all = (yield* listObjects(
       invocation,
