@@ -12,7 +12,7 @@ import { eventAge } from "../../describe/events.ts";
 import { createPrinter, printFlags } from "../../printers/object-printer.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { listObjects, parseTargets } from "../../resources/select.ts";
-import { resourcePath } from "../../rest/api-resource.ts";
+import { groupVersionText, resourcePath } from "../../rest/api-resource.ts";
 import { knownResource } from "../create/generator.ts";
 
 const eventResource = knownResource("", "v1", "Event", "events");
@@ -41,7 +41,11 @@ export const eventsCommand: Command = {
     if (flags.text("for") !== "") {
       const [target] = yield* parseTargets(invocation, [flags.text("for")], { allowListing: false });
       if (target)
-        fields.push(`involvedObject.kind=${target.resource.kind}`, `involvedObject.name=${target.name}`);
+        fields.push(
+          `involvedObject.kind=${target.resource.kind}`,
+          `involvedObject.apiVersion=${groupVersionText(target.resource)}`,
+          `involvedObject.name=${target.name}`,
+        );
     }
     const fieldSelector = fields.join(",");
     if (flags.boolean("watch")) return yield* watchEvents(invocation, namespace, fieldSelector, types);
