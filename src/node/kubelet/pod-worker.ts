@@ -26,6 +26,7 @@ import {
   type PodStatus,
   type WaitingReason,
 } from "./pod-status.ts";
+import { PodVolumeSources, type VolumeOwner } from "./pod-volume-sources.ts";
 import { PodProbes, probedContainers, type PodProbesOwner } from "./probes/pod-probes.ts";
 import type { ProbeType } from "./probes/probe-worker.ts";
 import { podText, startContainer, type StartOutcome } from "./start-container.ts";
@@ -63,7 +64,7 @@ interface Termination {
   cleanUp: Timer | undefined;
 }
 
-export class PodWorker implements ContainerFacts, PodProbesOwner {
+export class PodWorker implements ContainerFacts, PodProbesOwner, VolumeOwner {
   readonly uid: string;
   /** As last reported; starts as what the API had. */
   status: PodStatus;
@@ -257,7 +258,7 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
     const volumes = this.sandbox?.volumes ?? this.volumes;
     for (const spec of pod.spec.volumes ?? []) {
       try {
-        volumes.set(spec.name, makeVolume(spec, this.volumeSources(), volumes.get(spec.name)));
+        volumes.set(spec.name, makeVolume(spec, this.volumeSources, volumes.get(spec.name)));
       } catch (error) {
         if (!(error instanceof MountError)) throw error;
         this.event(
@@ -280,21 +281,14 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
 
   private readonly volumes = new Map<string, ReturnType<typeof makeVolume>>();
 
-  private volumeSources(): Parameters<typeof makeVolume>[1] {
-    const { context, uid } = this;
-    const namespace = this.pod.metadata.namespace ?? "";
-    return {
-      configMap: (name) => context.objects.configMap(uid, namespace, name, () => this.objectChanged()),
-      secret: (name) => context.objects.secret(uid, namespace, name, () => this.objectChanged()),
-      token: (audience, seconds) => context.token(this.pod, audience, seconds),
-      hostPath: (path) => context.hostPath(path),
-      node: context.node,
-      pod: () => this.pod,
-      podIP: () => this.sandbox?.network.address ?? "",
-    };
+  private readonly volumeSources = new PodVolumeSources(this);
+
+  /** "" before there is a sandbox. */
+  get podIP(): string {
+    return this.sandbox?.network.address ?? "";
   }
 
-  private readonly objectChanged = (): void => {
+  readonly objectChanged = (): void => {
     if (this.refreshTimer?.pending || this.finished) return;
     const delayMs = this.context.random.between(...VOLUME_REFRESH_MS);
     this.refreshTimer = this.context.scope.after(delayMs, "refresh volumes", () => this.refreshVolumes());
@@ -305,7 +299,7 @@ export class PodWorker implements ContainerFacts, PodProbesOwner {
       const existing = this.sandbox?.volumes.get(spec.name);
       if (!existing || !isGenerated(spec)) continue;
       try {
-        makeVolume(spec, this.volumeSources(), existing);
+        makeVolume(spec, this.volumeSources, existing);
       } catch (error) {
         if (!(error instanceof MountError)) throw error;
         // The files stay as they were; the pod goes on (upstream too reports and keeps).
