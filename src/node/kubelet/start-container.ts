@@ -289,5 +289,5 @@ function mountsOf({ spec, sandbox, pod }: StartTarget): Mount[] | string {
       ...(readOnly || generated ? { readOnly: "EROFS" as const } : {}),
     });
   }
-  return mounts;
+  return mounts.slice(); // without the room that pushing made
 }
