@@ -1,39 +1,17 @@
 /** The page as a person uses it. */
 
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { LATE_MS, advance, open, save, screen, sh, terminal, type, watchPages } from "./page-under-test.ts";
 
-async function open(page: Page, query: string): Promise<void> {
-  await page.goto(`/${query}`);
-  await expect(page.getByRole("button", { name: "node worker-1, Ready" })).toBeVisible({ timeout: 20_000 });
-  await expect(page.locator(".xterm-rows")).toContainText("student@wavetank");
-}
-
-const terminal = (page: Page) => page.getByRole("region", { name: "Terminal" });
-
-async function type(page: Page, line: string): Promise<void> {
-  await terminal(page).locator(".xterm-helper-textarea").focus();
-  await page.keyboard.type(`${line}\n`);
-}
-
-const violations: string[] = [];
-test.beforeEach(async ({ page }) => {
-  violations.length = 0;
-  page.on("console", (message) => {
-    if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
-  });
-  page.on("pageerror", (error) => violations.push(error.message));
-});
-test.afterEach(() => {
-  expect(violations).toEqual([]);
-});
+watchPages();
 
 test("a newcomer types, and sees pods come up where they were sent", async ({ page }) => {
   await open(page, "?seed=11");
   await type(page, "kubectl create deployment web --image=nginx --replicas=3");
   await expect(terminal(page)).toContainText("deployment.apps/web created");
   await expect(page.getByRole("button", { name: /^pod web-.*, Running$/ })).toHaveCount(3, {
-    timeout: 30_000,
+    timeout: LATE_MS,
   });
   await page
     .getByRole("button", { name: /^pod web-.*, Running$/ })
@@ -46,16 +24,16 @@ test("a reload brings back cluster, time and scrollback", async ({ page }) => {
   await open(page, "?seed=12&clock=manual");
   await type(page, "kubectl create deployment web --image=nginx --replicas=2");
   await expect(terminal(page)).toContainText("deployment.apps/web created");
-  await page.evaluate(() => window.wavetank.clock.advance(20_000));
-  await page.evaluate(() => window.wavetank.sh("echo saved > note.txt"));
+  await advance(page, 20_000);
+  await sh(page, "echo saved > note.txt");
   const before = await page.evaluate(async () => [
     await window.wavetank.clock.now(),
     await window.wavetank.digest(),
   ]);
-  await page.waitForTimeout(1500);
+  await save(page);
   await page.reload();
   await expect(page.getByRole("button", { name: /^pod web-.*, Running$/ })).toHaveCount(2, {
-    timeout: 20_000,
+    timeout: LATE_MS,
   });
   await expect(terminal(page)).toContainText("deployment.apps/web created");
   const after = await page.evaluate(async () => [
@@ -71,21 +49,21 @@ test("a crashed node is seen at once, noticed later, and can be brought back", a
   await page.getByRole("button", { name: "Crash worker-2" }).click();
   await expect(page.getByText("1 fault")).toBeVisible();
   await page.keyboard.press("Escape");
-  await page.evaluate(() => window.wavetank.clock.advance(70_000));
+  await advance(page, 70_000);
   await expect(page.getByRole("button", { name: "node worker-2, NotReady" })).toBeVisible();
   await page.getByRole("button", { name: "node worker-2, NotReady" }).click();
   await page.getByRole("button", { name: "Bring it back" }).click();
-  await page.evaluate(() => window.wavetank.clock.advance(40_000));
+  await advance(page, 40_000);
   await expect(page.getByRole("button", { name: "node worker-2, Ready" })).toBeVisible();
 });
 
 test("hostile bytes neither freeze nor deceive the terminal", async ({ page }) => {
   await open(page, "?seed=14");
   await type(page, String.raw`printf '\033]0;owned\007\033[999999999S\033[31mred\033[0m\n'`);
-  await expect(terminal(page).locator(".xterm-rows")).toContainText("red");
+  await expect(screen(page)).toContainText("red");
   expect(await page.title()).toBe("Wavetank");
   await type(page, "echo still-here");
-  await expect(terminal(page).locator(".xterm-rows")).toContainText("still-here");
+  await expect(screen(page)).toContainText("still-here");
 });
 
 for (const theme of ["light", "dark"] as const)
@@ -94,7 +72,7 @@ for (const theme of ["light", "dark"] as const)
     await open(page, "?seed=15");
     await type(page, "kubectl create deployment web --image=nginx --replicas=2");
     await expect(page.getByRole("button", { name: /^pod web-.*, Running$/ })).toHaveCount(2, {
-      timeout: 30_000,
+      timeout: LATE_MS,
     });
     await page.getByRole("button", { name: "node worker-1, Ready" }).click();
     for (const tab of ["Events", "Objects", "Terminal"]) {
@@ -118,22 +96,9 @@ test("the editor knows the file, and Apply runs it at the prompt", async ({ page
   await page.getByRole("button", { name: "New file" }).click();
   await page.keyboard.type("hello\n");
   const editor = page.getByRole("region", { name: "Editor" });
-  await expect(editor.locator(".view-lines")).toContainText("kind", { timeout: 30_000 });
+  await expect(editor.locator(".view-lines")).toContainText("kind", { timeout: LATE_MS });
   await editor.getByRole("button", { name: "Apply" }).click();
   await expect(terminal(page)).toContainText("pod/hello created");
-});
-
-test("a lesson is followed, checked, and still there after a reload", async ({ page }) => {
-  await open(page, "?seed=20");
-  const lesson = page.getByRole("region", { name: "Lesson" });
-  await lesson.getByRole("button", { name: /A deployment heals/ }).click();
-  await lesson.getByRole("button", { name: "Run" }).first().click();
-  await expect(lesson.getByRole("button", { name: "Next step" })).toBeVisible({ timeout: 30_000 });
-  await lesson.getByRole("button", { name: "Next step" }).click();
-  await expect(lesson).toContainText("Step 2 of");
-  await page.waitForTimeout(1500);
-  await page.reload();
-  await expect(lesson).toContainText("Step 2 of", { timeout: 20_000 });
 });
 
 test("keyboard alone: pause, step and move over the stage", async ({ page }) => {
@@ -159,9 +124,9 @@ test("a second tab looks and does not write", async ({ page, context }) => {
 test("a phone has tabs", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/?seed=19");
-  await expect(page.getByRole("button", { name: "node worker-1, Ready" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "node worker-1, Ready" })).toBeVisible({ timeout: LATE_MS });
   await page.getByRole("tablist", { name: "Views" }).getByRole("tab", { name: "Terminal" }).click();
-  await expect(page.locator(".xterm-rows")).toContainText("student@wavetank");
+  await expect(screen(page)).toContainText("student@wavetank");
   await page.keyboard.type("kubectl get nodes\n");
   await expect(terminal(page)).toContainText("control-plane");
 });

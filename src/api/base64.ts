@@ -70,9 +70,8 @@ export function decodeBase64Bytes(text: string): Parsed<number[]> {
   const body = bare.slice(0, bare.length - padding);
   const bad = [...body].findIndex((character) => !VALUES.has(character));
   if (bad >= 0) return parseFailure(`illegal base64 data at input byte ${bad}`);
-  if (bare.length % 4 !== 0 || padding > 2) {
-    return parseFailure(`illegal base64 data at input byte ${bare.length - (bare.length % 4)}`);
-  }
+  const badPadding = paddingErrorAt(body.length, padding);
+  if (badPadding !== undefined) return parseFailure(`illegal base64 data at input byte ${badPadding}`);
   const bytes: number[] = [];
   let bits = 0;
   let count = 0;
@@ -85,6 +84,15 @@ export function decodeBase64Bytes(text: string): Parsed<number[]> {
     }
   }
   return parsed(bytes);
+}
+
+/** The byte at which Go's decoder gives up when the number of "=" does not fit. */
+function paddingErrorAt(length: number, padding: number): number | undefined {
+  const rest = length % 4;
+  const wanted = rest === 0 ? 0 : 4 - rest;
+  if (padding === wanted && rest !== 1) return undefined;
+  if (padding === 0) return length - rest;
+  return rest < 2 ? length : length + Math.min(padding, wanted);
 }
 
 /** Bytes as text; what is no UTF-8 becomes the replacement character. */
@@ -110,4 +118,16 @@ export function utf8Text(bytes: readonly number[]): string {
 export function decodeBase64(text: string): Parsed<string> {
   const bytes = decodeBase64Bytes(text);
   return bytes.ok ? parsed(utf8Text(bytes.value)) : bytes;
+}
+
+/** Go's base64.RawURLEncoding of UTF-8 text, as tokens use it. */
+export function encodeBase64Url(text: string): string {
+  return encodeBase64(text).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
+}
+
+export function decodeBase64Url(text: string): Parsed<string> {
+  const bad = /[^A-Za-z0-9_-]/.exec(text);
+  if (bad) return parseFailure(`illegal base64 data at input byte ${bad.index}`);
+  const padding = "=".repeat((4 - (text.length % 4)) % 4);
+  return decodeBase64(text.replace(/-/g, "+").replace(/_/g, "/") + padding);
 }

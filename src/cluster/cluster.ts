@@ -14,8 +14,6 @@ export interface ClusterOptions {
   readonly seed: number;
   /** Worker nodes beside the control plane node. */
   readonly workers: number;
-  /** The texts of `kubectl explain`, once they are loaded: they are large, and nothing else needs them. */
-  readonly descriptions?: () => Descriptions | undefined;
 }
 
 export interface ActiveFault {
@@ -46,6 +44,17 @@ export interface ScriptOutput {
   stderr(text: string): void;
 }
 
+/** A program of the workstation waits for somebody to edit a text. */
+export interface EditorRequest {
+  /** Names it in the answer: counted from 1. */
+  readonly request: number;
+  /** What is edited: the path of a file, or an object as `kubectl edit` names it, e.g. "deployment.apps/web". */
+  readonly title: string;
+  /** The file that the text will go to; undefined for an object. */
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
 export interface CompletionResult {
   /** Index in the line where the candidates begin. */
   readonly from: number;
@@ -74,6 +83,11 @@ export interface Cluster {
   lesson: LessonControl | undefined;
   /** How many requests given to `input` were answered by a stream: the next one gets this number. */
   readonly streamCount: number;
+  /**
+   * The sentences of `kubectl explain`. They are large, so hosts load `#api/schema/generated/descriptions.ts` when they
+   * can and hand it over; until then explain shows the structure and says what is missing. No state of the cluster.
+   */
+  setDescriptions(descriptions: Descriptions): void;
   /** Journals and applies. A request input answers with the response. */
   input(input: ClusterInput): ApiResponse | undefined;
   /**
@@ -94,6 +108,11 @@ export interface Cluster {
   readonly requestCount: number;
   /** Opens a terminal of the workstation; `onOutput` is called in the tasks that produce output. */
   openTerminal(name: string, onOutput: (output: TerminalOutput) => void): void;
+  /**
+   * Hears of the texts that programs want edited, oldest first, whenever that changes: one is opened, answered by an
+   * "editor-answer" input, or its program is interrupted. Where no terminal is open nobody could edit: the programs say so.
+   */
+  onEditors(listener: (open: readonly EditorRequest[]) => void): void;
   /**
    * Runs one line in a session of its own that keeps its variables and directory; `done` is called in the task that
    * ends it. The caller moves virtual time. Journalled as a terminal-line.

@@ -5,6 +5,7 @@
 
 import type { ApiResponse, ApiStream, UserInfo } from "#api/door.ts";
 import { kinds } from "#api/kinds/index.ts";
+import type { Descriptions } from "#api/schema/open-api.ts";
 import { apiPrefixOf } from "#api/kind-descriptor.ts";
 import { StatusError, badRequest, notFound } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject, WatchEvent } from "#api/types.ts";
@@ -24,6 +25,7 @@ import type {
   ClusterOptions,
   CommandResult,
   CompletionResult,
+  EditorRequest,
   LessonControl,
   ScriptOutput,
   TerminalOutput,
@@ -52,6 +54,7 @@ class SimulatedCluster implements Cluster {
   readonly network: Network;
   readonly door: ApiServer;
   lesson: LessonControl | undefined;
+  private descriptions: Descriptions | undefined;
   private readonly store: Store<KubernetesObject>;
   private readonly desk: Desk;
   private fastForwardMs = 0;
@@ -82,10 +85,15 @@ class SimulatedCluster implements Cluster {
         (name) => this.network.node(name)?.address,
       ),
       tokens: new Map([[STUDENT_TOKEN, ADMIN]]),
-      ...(options.descriptions ? { descriptions: options.descriptions } : {}),
       proxy: proxyDialer(() => assertPresent(this.network.node(nodeName(0)), "the control plane node").host),
+      descriptions: () => this.descriptions,
     });
-    startControlPlane({ scope: root.child("control-plane"), door: this.door, network: this.network });
+    startControlPlane({
+      identity: nodeName(0),
+      scope: root.child("control-plane"),
+      door: this.door,
+      network: this.network,
+    });
     for (let index = 0; index <= options.workers; index++) this.startNode(index);
     for (const object of dnsAddon()) this.install(object);
     this.desk = new Desk({
@@ -109,6 +117,10 @@ class SimulatedCluster implements Cluster {
 
   get requestCount(): number {
     return this.door.requestCount;
+  }
+
+  setDescriptions(descriptions: Descriptions): void {
+    this.descriptions = descriptions;
   }
 
   observe(listener: (event: WatchEvent) => void): void {
@@ -158,6 +170,10 @@ class SimulatedCluster implements Cluster {
 
   openTerminal(name: string, onOutput: (output: TerminalOutput) => void): void {
     this.desk.openTerminal(name, onOutput);
+  }
+
+  onEditors(listener: (open: readonly EditorRequest[]) => void): void {
+    this.desk.editors.listen(listener);
   }
 
   complete(terminal: string, line: string, cursor: number): CompletionResult {
@@ -235,6 +251,9 @@ class SimulatedCluster implements Cluster {
         return undefined;
       case "terminal-size":
         this.desk.size(input.terminal, input.columns, input.rows);
+        return undefined;
+      case "editor-answer":
+        this.desk.editors.answer(input.request, input.text);
         return undefined;
       case "file":
         this.desk.writeFile(input.path, input.text, this.kernel.nowMs);

@@ -18,6 +18,7 @@ import type { Session } from "#workstation/session.ts";
 import type { CommandResult, CompletionResult, ScriptOutput, TerminalOutput } from "./cluster.ts";
 import type { SpecialKey } from "./inputs.ts";
 import { DoorDevice } from "./door-device.ts";
+import { EditorDevice } from "./editor-device.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 
 /** A completer that asks for longer offers nothing. On its own clock, so nobody waits. */
@@ -53,6 +54,7 @@ export class Desk {
   private readonly terminals = new Map<string, Session>();
   private readonly outputs = new Map<string, (output: TerminalOutput) => void>();
   private readonly sessions = new Map<string, Session>();
+  readonly editors = new EditorDevice();
 
   constructor(options: DeskOptions) {
     this.workstation = createWorkstation({
@@ -66,6 +68,9 @@ export class Desk {
       },
       lab: options.lab,
       kubeconfig: kubeconfig(options.server, options.token),
+      // Without a terminal there is nobody who could edit.
+      device: (name, message, reply) =>
+        name === "editor" && this.terminals.size > 0 ? this.editors.ask(message, reply) : undefined,
     });
   }
 
@@ -78,7 +83,7 @@ export class Desk {
           if (running) onOutput({ type: "command-ended", exitCode: session.shell?.status ?? 0 });
           running = false;
           onOutput({ type: "prompt", text: state.prompt });
-        } else {
+        } else if (!running) {
           running = true;
           onOutput({ type: "program-reads", echo: true });
         }

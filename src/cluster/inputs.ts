@@ -23,6 +23,8 @@ export type ClusterInput =
   | { readonly kind: "script"; readonly text: string }
   /** A file of the workstation saved in the editor; text null removes it. */
   | { readonly kind: "file"; readonly path: string; readonly text: string | null }
+  /** The editor that a program opened (`kubectl edit`, vi, nano) is closed: with the text saved, or null without. */
+  | { readonly kind: "editor-answer"; readonly request: number; readonly text: string | null }
   /** An action of the page, or a request of a real client through the bridge. */
   | { readonly kind: "request"; readonly request: ApiRequest }
   /** What a real client says on a stream that a request opened; `stream` counts those, from 0. */
@@ -46,5 +48,4 @@ export type LessonMark =
   /** A step begins here: its checks of history count from now. */
   | { readonly action: "begin"; readonly stepIndex: number }
   | { readonly action: "passed"; readonly stepIndex: number }
-  | { readonly action: "hint" }
-  | { readonly action: "close" };
+  | { readonly action: "hint" };

@@ -3,6 +3,12 @@
  * parameters, never code.
  */
 
+/** Every lesson runs on a cluster of this many worker nodes, so that its text may name them. */
+export const LESSON_WORKERS = 3;
+
+/** Between the end of the set-up and the first step: watches and probes deliver what is under way. */
+export const SETUP_REST_MS = 3000;
+
 /** A check of a step: what must hold before the learner goes on. */
 export interface CheckSpec {
   /** The folder under checks/. */

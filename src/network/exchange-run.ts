@@ -72,6 +72,11 @@ export class ExchangeRun {
     return this.opened?.podKey;
   }
 
+  /** Whether the listener behind this port has the request and has not answered it. */
+  awaits(port: OpenPort): boolean {
+    return this.opened === port && this.phase === "waiting" && !this.response;
+  }
+
   /** `done` is called once, in a later task, unless the exchange is cancelled or the client's host vanishes. */
   start(): void {
     (this.device.active ??= new Set()).add(this);

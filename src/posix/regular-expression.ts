@@ -8,7 +8,8 @@
 
 import { RE2JS } from "re2js";
 
-export type Dialect = "basic" | "extended" | "perl";
+/** "awk" is "extended" with backslash escapes, also within […]. */
+export type Dialect = "basic" | "extended" | "awk" | "perl";
 
 export interface ExpressionMatch {
   readonly start: number;
@@ -24,8 +25,19 @@ export class ExpressionError extends Error {
   override readonly name = "ExpressionError";
 }
 
+/** Escapes of awk's expressions that stand for one character. */
+const AWK_ESCAPES: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
+
 /** Reads a POSIX […] at `start` → RE2's form. */
-function translateBracket(source: string, start: number): { text: string; end: number } {
+function translateBracket(source: string, start: number, escapes: boolean): { text: string; end: number } {
   let at = start + 1;
   let text = "[";
   if (source.charAt(at) === "^") {
@@ -41,6 +53,13 @@ function translateBracket(source: string, start: number): { text: string; end: n
       if (end < 0) throw new ExpressionError("Unmatched [, [^, [:, [., or [=");
       text += source.slice(at, end + 2);
       at = end + 2;
+      continue;
+    }
+    if (character === "\\" && escapes && at + 1 < source.length) {
+      const next = source.charAt(at + 1);
+      const meant = AWK_ESCAPES[next] ?? next;
+      text += "\\[]^&~-".includes(meant) ? `\\${meant}` : meant;
+      at += 2;
       continue;
     }
     text += "\\[]^&~".includes(character) ? `\\${character}` : character;
@@ -59,7 +78,7 @@ export function translateExpression(source: string, dialect: Dialect): string {
   for (let at = 0; at < source.length;) {
     const character = source.charAt(at);
     if (character === "[") {
-      const bracket = translateBracket(source, at);
+      const bracket = translateBracket(source, at, dialect === "awk");
       text += bracket.text;
       at = bracket.end;
       atStart = false;
@@ -72,7 +91,12 @@ export function translateExpression(source: string, dialect: Dialect): string {
       if (next === "") throw new ExpressionError("Trailing backslash");
       at += 2;
       if (basic && "(){}|+?".includes(next)) operator = next;
-      else if ("wWsSbB".includes(next)) {
+      else if (dialect === "awk" && next in AWK_ESCAPES) literal = AWK_ESCAPES[next] as string;
+      else if (dialect === "awk" && next === "y") {
+        text += "\\b";
+        atStart = false;
+        continue;
+      } else if ("wWsSbB".includes(next)) {
         text += `\\${next}`;
         atStart = false;
         continue;

@@ -39,6 +39,7 @@ export type ErrorCode =
   | "EAGAIN"
   | "ENOSYS"
   | "EPERM"
+  | "ENAMETOOLONG"
   | "ELOOP"
   | "ENOEXEC";
 
@@ -62,6 +63,8 @@ export type Signal =
   | "SIGPIPE"
   | "SIGCHLD"
   | "SIGUSR1"
+  | "SIGABRT"
+  | "SIGSEGV"
   | "SIGUSR2"
   | "SIGWINCH";
 
@@ -102,6 +105,7 @@ export interface FileStatus {
   readonly type: "file" | "directory" | "device" | "link";
   readonly sizeBytes: number;
   readonly mode: number;
+  /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
 

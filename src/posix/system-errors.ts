@@ -27,6 +27,7 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   EAGAIN: "Resource temporarily unavailable",
   ENOSYS: "Function not implemented",
   EPERM: "Operation not permitted",
+  ENAMETOOLONG: "File name too long",
   ELOOP: "Too many levels of symbolic links",
   ENOEXEC: "Exec format error",
 };

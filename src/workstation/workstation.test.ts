@@ -65,6 +65,13 @@ describe("a session", () => {
     expect(session.history.slice(-2)).toEqual(["nope", "echo $?"]);
   });
 
+  it("ends what it started with SIGTERM: children do not inherit what an interactive shell ignores", () => {
+    const { run } = open();
+    expect(run("sleep 100 & kill $!; wait $!; echo $?").stdout).toContain("143\n");
+    expect(run("timeout 3 sleep 1000; echo $?").stdout).toBe("124\n");
+    expect(run("kill $$; echo still here").stdout).toBe("still here\n");
+  });
+
   it("asks for more when a line is not complete", () => {
     const { states, type } = open();
     type("for i in 1 2; do");

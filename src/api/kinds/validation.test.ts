@@ -262,7 +262,7 @@ describe("what people get wrong elsewhere", () => {
     [
       "ConfigMap",
       `data: {a: "${"x".repeat(1024 * 1024 + 1)}"}`,
-      [": Too long: may not be more than 1048576 bytes"],
+      ["[]: Too long: may not be more than 1048576 bytes"],
     ],
     ["Secret", "type: kubernetes.io/tls", ["data[tls.crt]: Required value", "data[tls.key]: Required value"]],
     [

@@ -26,6 +26,13 @@ export const SCALAR_DEFINITIONS: Readonly<Record<string, OpenApiSchema>> = {
   [MICRO_TIME]: { type: "string", format: "date-time" },
 };
 
+/** Every kind has these two; the source of the other texts leaves them out. As in apimachinery's TypeMeta. */
+const TYPE_META_TEXTS: Readonly<Record<string, string>> = {
+  apiVersion:
+    "APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources",
+  kind: "Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds",
+};
+
 const reference = (definition: string): OpenApiSchema => ({ $ref: SCHEMA_REFERENCE_PREFIX + definition });
 
 function typeSchema(field: FieldSchema): OpenApiSchema {
@@ -82,7 +89,11 @@ function groupVersionKind(key: string): OpenApiSchema {
 export function openApiSchema(definition: string, descriptions?: Descriptions): OpenApiSchema {
   const scalar = SCALAR_DEFINITIONS[definition];
   if (scalar) return scalar;
-  const texts = descriptions?.[definition] ?? {};
+  const kinds = kindDefinitions().filter(([, id]) => id === definition);
+  const texts = {
+    ...(descriptions && kinds.length > 0 ? TYPE_META_TEXTS : {}),
+    ...descriptions?.[definition],
+  };
   const rules = MERGE_RULES[definition] ?? {};
   const properties: Record<string, unknown> = {};
   const required: string[] = [];
@@ -95,7 +106,6 @@ export function openApiSchema(definition: string, descriptions?: Descriptions): 
     properties[name] = { ...described, ...body, ...extensions(rules[name]) };
     if (field.required) required.push(name);
   }
-  const kinds = kindDefinitions().filter(([, id]) => id === definition);
   return {
     ...(texts[""] === undefined ? {} : { description: texts[""] }),
     type: "object",

@@ -96,7 +96,7 @@ describe("writes", () => {
   it("A5 /status does not touch the spec, the object does not touch the status", () => {
     const server = setUp({ kinds: all });
     const made = server.send("POST", WIDGETS, { metadata: { name: "a" }, spec: {}, status: { seen: 7 } });
-    expect((made.body as Widget).status).toBeUndefined();
+    expect((made.body as Widget).status).toEqual({});
     const { body } = server.send("PUT", `${WIDGETS}/a/status`, {
       ...(made.body as Widget),
       spec: { size: 99 },
@@ -175,6 +175,7 @@ describe("creation", () => {
         creationTimestamp: "2026-05-04T08:00:05Z",
       },
       spec: { size: 1 },
+      status: {},
     });
     expect(Object.isFrozen(made.spec)).toBe(true);
   });

@@ -72,6 +72,11 @@ export function* parseTargets(
       resources.push(...members.filter((each) => firstOfKind(all, each)));
     } else resources.push(yield* find(word));
   }
+  if (resources.length === 0) {
+    throw new CommandError("at least one resource must be specified to use a selector");
+  }
+  // As when a variable that holds the name is not set: it must never mean all of them.
+  if (names.includes("")) throw new CommandError("resource name may not be empty");
   if (names.length === 0) {
     if (!options.allowListing && !selecting) {
       throw new CommandError("resource(s) were provided, but no name was specified");

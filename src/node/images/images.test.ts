@@ -2,8 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { DnsAnswer } from "#network/dns-message.ts";
 import { dnsQuery, isDnsAnswer } from "#network/dns-message.ts";
 import { simulateNode, type NodeSimulation } from "#testing/node-simulation.ts";
-import { encodeBase64Url } from "../base64.ts";
-import { serviceAccountUser } from "./control-plane/service-account-token.ts";
 import { lookUpImage, parseImageReference } from "./index.ts";
 
 /** The image, or the error, that a name gives. */
@@ -152,20 +150,6 @@ describe("what containers answer", () => {
     sim.createPod("p", { restartPolicy: "Never", containers: [{ name: "c", image: "postgres:16" }] });
     sim.runUntil(() => sim.pod("p")?.status?.phase === "Failed", 60_000);
     expect(sim.logs("p", "c")).toContain("superuser password is not specified");
-  });
-});
-
-describe("service account tokens", () => {
-  const token = (claims: unknown): string => `h.${encodeBase64Url(JSON.stringify(claims))}.s`;
-  const sub = "system:serviceaccount:kube-system:coredns";
-  test("speak for their account until they expire", () => {
-    expect(serviceAccountUser(token({ sub, exp: 100 }), 99_000)).toEqual({
-      name: sub,
-      groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
-    });
-    expect(serviceAccountUser(token({ sub, exp: 100 }), 101_000)).toBeUndefined();
-    expect(serviceAccountUser(token({ sub: "system:admin", exp: 100 }), 0)).toBeUndefined();
-    expect(serviceAccountUser("secret", 0)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Container, ContainerStatus, Pod, PodSpec } from "#api/types.ts";
 import { BackOff } from "./back-off.ts";
-import { decodeBase64 } from "../base64.ts";
 import { serviceVariables } from "./container-environment.ts";
 import { phaseOf } from "./pod-phase.ts";
 import { podRequests, qosClassOf } from "./quality-of-service.ts";
@@ -150,12 +149,4 @@ describe("resources", () => {
     } as unknown as PodSpec;
     expect(podRequests(spec).cpuMillis).toBe(1000);
   });
-});
-
-test.each([
-  ["cGFzc3dvcmQ=", "password"],
-  ["w6TDtsO8IPCfmYI=", "äöü 🙂"],
-  ["", ""],
-])("base64 %s is %s", (encoded, text) => {
-  expect(decodeBase64(encoded)).toBe(text);
 });

@@ -1,13 +1,13 @@
 /**
  * Tokens of service accounts for projected volumes.
  * Models: the TokenRequest API's JSON web tokens (claims of v1.36). Differs: the signature is drawn, not computed;
- * whoever reads a token here trusts its claims.
+ * the API server trusts the claims.
  */
 
+import { encodeBase64Url } from "#api/base64.ts";
 import { BOOT_EPOCH_MS } from "#api/time.ts";
 import type { Pod } from "#api/types.ts";
 import type { Random } from "#kernel/random.ts";
-import { encodeBase64Url } from "../base64.ts";
 
 export function serviceAccountToken(
   pod: Pod,

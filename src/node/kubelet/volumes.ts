@@ -5,13 +5,14 @@
  * and say so; a hostPath is a directory of the node that starts empty.
  */
 
+import { decodeBase64 } from "#api/base64.ts";
 import { valueOfText, type QuantityText } from "#api/quantity.ts";
 import type { ConfigMap, Pod, Secret } from "#api/types.ts";
+import { assert } from "#kernel/assert.ts";
 import type { DirectoryNode, FileNode, FileSystemNode } from "#posix/file-system/node.ts";
 import { makeDirectoryNode, makeFile } from "#posix/file-system/node.ts";
 import { Volume } from "#posix/file-system/volume.ts";
 import { GeneratedVolume } from "../runtime/index.ts";
-import { decodeBase64 } from "../base64.ts";
 import { fieldValue, resourceFieldValue, type NodeFacts } from "./downward-api.ts";
 
 type VolumeSpec = NonNullable<Pod["spec"]["volumes"]>[number];
@@ -90,7 +91,13 @@ export const configMapData = (map: ConfigMap): Record<string, string> => ({
 export const secretData = (secret: Secret): Record<string, string> => decodeAll(secret.data ?? {});
 
 function decodeAll(data: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(data).map(([key, text]) => [key, decodeBase64(text)]));
+  return Object.fromEntries(
+    Object.entries(data).map(([key, text]) => {
+      const decoded = decodeBase64(text);
+      assert(decoded.ok, "the API server lets no other data into a config map or secret");
+      return [key, decoded.value];
+    }),
+  );
 }
 
 interface Source {

@@ -99,10 +99,14 @@ export function startAttach(container: Container, options: Omit<ExecOptions, "co
       if (options.stdout || options.stderr) server.send({ type: "stdout", text });
     },
     () => {
-      server.send({ type: "exit", status: exitStatus(container.exitCode) });
+      // How the container ended is its status' business; the session just ends.
+      server.send({ type: "exit", status: exitStatus(0) });
       server.close();
     },
   );
+  // A client makes the terminal a column wider and back, so that the shell draws its prompt anew.
+  const prompt = container.terminal && options.tty ? container.log.lines().at(-1)?.text : undefined;
+  if (prompt !== undefined && !prompt.endsWith("\n")) server.send({ type: "stdout", text: prompt });
   listenAttached(server, container, options, stop);
   return client as ApiStream;
 }

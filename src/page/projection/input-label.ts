@@ -8,8 +8,10 @@ interface InputData {
   readonly path?: string;
   readonly fault?: string;
   readonly target?: string;
+  readonly text?: string | null;
   readonly name?: string;
   readonly requestsPerSecond?: number;
+  readonly mark?: { readonly action: string; readonly stepIndex?: number };
   readonly request?: { readonly method?: string; readonly path?: string };
 }
 
@@ -21,6 +23,13 @@ export function describeInput(
   switch (data.kind) {
     case "terminal-line":
       return data.line?.trim() ? { lane: "inputs", text: data.line } : undefined;
+    // Lines of window.wavetank.sh, and of the page itself.
+    case "session-line":
+      return data.line?.trim() ? { lane: "inputs", text: data.line } : undefined;
+    case "script":
+      return { lane: "inputs", text: "script" };
+    case "editor-answer":
+      return { lane: "inputs", text: data.text === null ? "close the editor" : "save and close the editor" };
     case "file":
       return { lane: "inputs", text: `save ${data.path ?? ""}` };
     case "request":
@@ -31,7 +40,16 @@ export function describeInput(
       return { lane: "inputs", text: `recover ${data.target ?? ""}` };
     case "traffic":
       return { lane: "inputs", text: `traffic ${data.name ?? ""} ${data.requestsPerSecond ?? 0}/s` };
+    case "lesson":
+      return lessonLabel(data.mark);
     default:
       return undefined;
   }
+}
+
+/** Steps are counted from 1 for people. */
+function lessonLabel(mark: InputData["mark"]): { lane: "inputs"; text: string } | undefined {
+  if (mark?.action !== "begin" && mark?.action !== "passed") return undefined;
+  const verb = mark.action === "begin" ? "begins" : "passed";
+  return { lane: "inputs", text: `lesson step ${(mark.stepIndex ?? 0) + 1} ${verb}` };
 }

@@ -37,15 +37,11 @@ export interface LessonChoice {
   readonly minutes: number;
 }
 
+/** A lesson is opened and left by the page's address: each has a session of its own. */
 export type LessonCommand =
-  | {
-      readonly action: "open";
-      readonly id: string;
-      /** After a reload: the step to go on at, without the lesson's set-up, which the journal has replayed. */
-      readonly resumeAt?: number;
-    }
-  | { readonly action: "close" }
+  /** Looks at the checks at once. */
   | { readonly action: "check" }
   | { readonly action: "hint" }
   | { readonly action: "go"; readonly stepIndex: number }
+  /** Takes back everything since the step began. */
   | { readonly action: "reset" };

@@ -65,6 +65,16 @@ export interface LineResult {
   readonly exitCode: number;
 }
 
+/** A program of the terminal waits for somebody to edit a text. */
+export interface EditRequest {
+  readonly request: number;
+  /** A path, or an object as `kubectl edit` names it. */
+  readonly title: string;
+  /** The file that the text will go to; undefined for an object. */
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
 export interface CompletionView {
   readonly from: number;
   readonly candidates: readonly string[];
@@ -78,10 +88,48 @@ export interface ObjectReference {
   readonly name: string;
 }
 
+export interface WrittenObject {
+  readonly type: "create" | "update" | "delete";
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A task of the chain that wrote something, or what stands at its beginning. */
 export interface CauseLink {
   readonly atMs: number;
+  /** The scope that acted; empty for "input" and "fault". */
   readonly component: string;
   readonly label: string;
+  readonly wrote: readonly WrittenObject[];
+  /** Who sent the request; empty when no request was served. */
+  readonly user: string;
+  /** For an input: what was typed or done. */
+  readonly input?: string;
+}
+
+/** What the scheduler noted about a pod. */
+export interface SchedulingView {
+  readonly atMs: number;
+  /** Where it went; empty while no node takes it. */
+  readonly node: string;
+  /** In the words of the FailedScheduling event; empty when it was placed. */
+  readonly message: string;
+  readonly nodeCount: number;
+  readonly feasibleCount: number;
+  readonly refused: readonly {
+    readonly node: string;
+    readonly plugin: string;
+    readonly reasons: readonly string[];
+  }[];
+  /** Refused before any node was looked at. */
+  readonly refusedBefore: boolean;
+}
+
+export interface CausesView {
+  /** Newest first. */
+  readonly links: readonly CauseLink[];
+  readonly scheduling?: SchedulingView;
 }
 
 export type ClockCommand =
@@ -97,6 +145,8 @@ export type PageCommand =
       readonly clock: ClockMode;
       readonly speed: number;
       readonly restored: RestoredSession | undefined;
+      /** The lesson to begin when nothing is restored. */
+      readonly lesson: string | undefined;
       /** A tab that only looks: inputs are refused. */
       readonly readOnly: boolean;
     }
@@ -105,6 +155,8 @@ export type PageCommand =
   | { readonly type: "terminal-size"; readonly columns: number; readonly rows: number }
   | { readonly type: "clock"; readonly command: ClockCommand }
   | { readonly type: "file"; readonly path: string; readonly text: string | null }
+  /** Closes the editor that a program opened: with the text to save, or null without. */
+  | { readonly type: "editor-answer"; readonly request: number; readonly text: string | null }
   | { readonly type: "fault"; readonly fault: string; readonly target: string; readonly on: boolean }
   | {
       readonly type: "traffic";
@@ -132,7 +184,7 @@ export interface Questions {
     ask: { readonly namespace: string; readonly pod: string; readonly container: string };
     answer: { readonly containers: readonly string[]; readonly text: string };
   };
-  why: { ask: { readonly object: ObjectReference }; answer: readonly CauseLink[] };
+  why: { ask: { readonly object: ObjectReference }; answer: CausesView };
   delete: { ask: { readonly object: ObjectReference }; answer: string };
   cordon: { ask: { readonly node: string; readonly on: boolean }; answer: string };
   mark: { ask: Record<never, never>; answer: ClockMark };
@@ -157,9 +209,12 @@ export type WorkerMessage =
   | { readonly type: "heartbeat"; readonly mark: ClockMark }
   | { readonly type: "frame"; readonly clock: ClockView; readonly diff: ViewDiff | undefined }
   | { readonly type: "terminal"; readonly items: readonly TerminalItem[] }
+  /** Another cluster takes this one's place; of the journal only `entries` are left. "ready" follows. */
+  | { readonly type: "restarted"; readonly entries: readonly JournalRecord[]; readonly mark: ClockMark }
   | { readonly type: "journal"; readonly entries: readonly JournalRecord[] }
   | { readonly type: "files-changed" }
-  | { readonly type: "open-file"; readonly path: string }
+  /** The texts that programs want edited, oldest first. */
+  | { readonly type: "editors"; readonly open: readonly EditRequest[] }
   | {
       readonly type: "lesson";
       readonly view: LessonView | undefined;

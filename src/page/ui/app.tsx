@@ -9,6 +9,7 @@ import { LessonPane } from "./panes/lesson/lesson-pane.tsx";
 import { ObjectsPane } from "./panes/objects/objects-pane.tsx";
 import { TerminalPane } from "./panes/terminal/terminal-pane.tsx";
 import { TimelinePane } from "./panes/timeline/timeline-pane.tsx";
+import { focusTerminalSoon } from "./parts/focus-terminal.ts";
 import { HelpDialog } from "./parts/help-dialog.tsx";
 import { Button, Tabs } from "./parts/parts.tsx";
 import { page, usePage, type LowerTab, type PhoneTab } from "./state/page-store.ts";
@@ -131,7 +132,9 @@ function PhoneBody() {
 
 function LowerPanel() {
   const tab = usePage((state) => state.lowerTab);
-  const file = usePage((state) => state.file);
+  const chosen = usePage((state) => state.file);
+  const editing = usePage((state) => state.editing);
+  const file = editing ? editing.title : chosen;
   usePage((state) => state.version);
   const warnings = [...page.get().model.events.values()].filter((event) => event.type === "Warning").length;
   const panel = (id: LowerTab, body: ReactNode): ReactNode => (
@@ -217,10 +220,6 @@ function Restoring() {
       </Button>
     </div>
   );
-}
-
-function focusTerminalSoon(): void {
-  requestAnimationFrame(() => window.dispatchEvent(new Event("wavetank:focus-terminal")));
 }
 
 function useShortcuts(): void {

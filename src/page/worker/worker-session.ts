@@ -13,13 +13,15 @@ import type { ApiRequest, ApiResponse } from "#api/door.ts";
 import type { Cluster } from "#cluster/cluster.ts";
 import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
+import { causesOf } from "../projection/cause-chain.ts";
 import { describeInput } from "../projection/input-label.ts";
 import { descriptorOf, rowKeyOf } from "../projection/object-row.ts";
 import { Projection } from "../projection/projection.ts";
 import type {
-  CauseLink,
+  CausesView,
   ClockMark,
   ClockMode,
+  EditRequest,
   JournalRecord,
   ObjectReference,
   PageMessage,
@@ -29,7 +31,7 @@ import type {
   TerminalItem,
   WorkerMessage,
 } from "../protocol/messages.ts";
-import { LessonDesk } from "./lesson-desk.ts";
+import type { LessonSession } from "./lesson-session.ts";
 import { toYaml } from "./object-yaml.ts";
 import { Pacer, SLICE_MS, type PacerHost } from "./pacer.ts";
 
@@ -40,6 +42,13 @@ const LINE_LIMIT_MS = 86_400_000;
 const PROMPT_LIMIT_MS = 2_000;
 /** A step ends at the next thing that can be seen, or after this much virtual time. */
 const STEP_LIMIT_MS = 60_000;
+/** How often the end of a lesson's set-up is looked for, in virtual time. */
+const SETUP_LOOK_MS = 100;
+/** What progress is measured against: about as long as a set-up takes. */
+const SETUP_USUAL_MS = 40_000;
+const SETUP_LIMIT_MS = 600_000;
+/** Checks look at the whole cluster: four times a second is soon enough for a reader. */
+const LESSON_LOOK_MS = 250;
 /** Who the page is when it reads: what `kubectl` of the workstation is, too. */
 const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
 /** The tail of a log that the inspector shows. */
@@ -51,6 +60,8 @@ export interface SessionStart {
   readonly speed: number;
   readonly restored: RestoredSession | undefined;
   readonly readOnly: boolean;
+  /** The lesson that this cluster was made for. */
+  readonly lesson?: LessonSession | undefined;
 }
 
 export class WorkerSession {
@@ -58,20 +69,29 @@ export class WorkerSession {
   private readonly projection = new Projection();
   private readonly writers = new Map<string, number>();
   private readonly pacer: Pacer;
-  private readonly lessons: LessonDesk;
   private items: TerminalItem[] = [];
   private entries: JournalRecord[] = [];
+  /** During a replay or the set-up of a lesson. */
   private restoring = false;
+  /** Entries that the page gave us and that are still to come out of the replay. */
+  private replayed = 0;
   private readonly postponed: PageMessage[] = [];
   private frameOpen = true;
   private lookAtObjects = false;
   /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
   private visible = 0;
   private promptCount = 0;
+  /** A command has ended: it may have written files. */
+  private filesMayHaveChanged = false;
+  /** What programs want edited, and what of it the page has been told. */
+  private editors: readonly EditRequest[] = [];
+  private editorsTold = this.editors;
   private failed = false;
   private markId = 0;
   private terminalSize = "";
-  private lessonToldMs = -Infinity;
+  private lessonLookedMs = -Infinity;
+  private lessonLookPlanned = false;
+  private ended = false;
 
   constructor(
     private readonly start: SessionStart,
@@ -88,19 +108,36 @@ export class WorkerSession {
       (error) => this.fail(error),
     );
     this.pacer.speed = start.speed;
-    this.lessons = new LessonDesk(this.cluster, post, () => this.pacer.nudge());
     this.listen();
   }
 
-  /** Replays what was restored, then lets the clock go. */
+  /** Replays what was restored, or prepares a new lesson; then lets the clock go. */
   begin(): void {
-    const { restored } = this.start;
-    if (!restored || (restored.entries.length === 0 && restored.mark.afterTask === 0)) {
-      this.go(false);
-      return;
-    }
-    this.restoring = true;
-    this.replaySlice(restored, 0);
+    const { restored, lesson } = this.start;
+    if (restored && (restored.entries.length > 0 || restored.mark.afterTask > 0)) {
+      this.restoring = true;
+      this.replayed = restored.entries.length;
+      this.replaySlice(restored, 0);
+    } else if (lesson) {
+      this.restoring = true;
+      lesson.prepare();
+      this.prepareSlice(lesson, this.cluster.kernel.nowMs);
+    } else this.go(false);
+  }
+
+  /** Another session takes this one's place: nothing moves or is posted any more. */
+  end(): void {
+    this.ended = true;
+    this.pacer.stop();
+  }
+
+  /** Everything that came from outside so far. */
+  get journal(): readonly JournalRecord[] {
+    return this.cluster.kernel.journal.entries;
+  }
+
+  get speed(): number {
+    return this.pacer.speed;
   }
 
   get mark(): ClockMark {
@@ -109,7 +146,7 @@ export class WorkerSession {
   }
 
   receive(message: PageMessage): void {
-    if (this.failed) return;
+    if (this.failed || this.ended) return;
     // What arrives during the replay would land in the midst of history: it waits.
     if (this.restoring && message.type !== "drawn") {
       this.postponed.push(message);
@@ -141,18 +178,26 @@ export class WorkerSession {
     cluster.network.onRecord((record) => {
       this.visible++;
       this.projection.record(record);
-      this.lessons.onRequest(record);
     });
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
       this.visible++;
-      if (output.type === "prompt") this.promptCount++;
+      if (output.type === "prompt") {
+        this.promptCount++;
+        this.filesMayHaveChanged = true;
+      }
       this.items.push(output);
+    });
+    cluster.onEditors((open) => {
+      this.visible++;
+      this.editors = open;
     });
   }
 
   private noteInput(entry: JournalEntry): void {
-    this.entries.push(entry);
+    // Whoever had them replayed has them.
+    if (this.replayed > 0) this.replayed--;
+    else this.entries.push(entry);
     const label = describeInput(entry);
     if (label)
       this.projection.mark({ id: ++this.markId, atMs: entry.atMs, lane: label.lane, label: label.text });
@@ -167,8 +212,32 @@ export class WorkerSession {
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
   }
 
+  /** Runs the set-up of a lesson as fast as it can, in slices. */
+  private prepareSlice(lesson: LessonSession, startMs: number): void {
+    if (this.ended) return;
+    const { kernel } = this.cluster;
+    const deadline = this.host.wallMs() + SLICE_MS * 3;
+    try {
+      while (!lesson.prepared()) {
+        if (kernel.nowMs > startMs + SETUP_LIMIT_MS) throw new Error("the set-up of the lesson does not end");
+        if (this.host.wallMs() >= deadline) {
+          this.post({ type: "progress", done: kernel.nowMs - startMs, total: SETUP_USUAL_MS });
+          this.host.wait(0, () => this.prepareSlice(lesson, startMs));
+          return;
+        }
+        kernel.runUntil(kernel.nowMs + SETUP_LOOK_MS);
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.restoring = false;
+    this.go(false);
+  }
+
   /** Runs the restored inputs, each at its instant, in slices. */
   private replaySlice(restored: RestoredSession, from: number): void {
+    if (this.ended) return;
     const { kernel } = this.cluster;
     const deadline = this.host.wallMs() + SLICE_MS * 3;
     const { entries, mark } = restored;
@@ -231,6 +300,12 @@ export class WorkerSession {
       case "terminal-line": {
         const prompts = this.promptCount;
         this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line: message.line });
+        this.moveFor(() => this.promptCount > prompts || this.editors.length > 0);
+        break;
+      }
+      case "editor-answer": {
+        const prompts = this.promptCount;
+        this.cluster.input({ kind: "editor-answer", request: message.request, text: message.text });
         this.moveFor(() => this.promptCount > prompts);
         break;
       }
@@ -258,7 +333,7 @@ export class WorkerSession {
         break;
       }
       case "lesson":
-        this.lessons.receive(message.command);
+        this.start.lesson?.command(message.command);
         break;
       case "traffic": {
         const { name, url, requestsPerSecond } = message;
@@ -412,21 +487,45 @@ export class WorkerSession {
     this.pacer.nudge();
   }
 
-  /** The tasks that led to the last write of an object, newest first, as far back as the trace reaches. */
-  private why(object: ObjectReference): readonly CauseLink[] {
-    const task = this.writers.get(rowKeyOf(object.kind, object.namespace, object.name));
-    if (task === undefined) return [];
-    return this.cluster.kernel.trace
-      .chain(task, 24)
-      .map(({ atMs, component, label }) => ({ atMs, component, label }));
+  /** What led to the last write of an object, as far back as the trace reaches. */
+  private why({ kind, namespace, name }: ObjectReference): CausesView {
+    const { trace, journal } = this.cluster.kernel;
+    const task = this.writers.get(rowKeyOf(kind, namespace, name)) ?? 0;
+    return causesOf({ trace, journal: journal.entries, task, kind, key: `${namespace}/${name}` });
   }
 
   private afterSlice(): void {
+    if (this.filesMayHaveChanged && !this.restoring) {
+      this.filesMayHaveChanged = false;
+      this.post({ type: "files-changed" });
+    }
+    if (this.editors !== this.editorsTold && !this.restoring) {
+      this.editorsTold = this.editors;
+      this.post({ type: "editors", open: this.editors });
+    }
+    if (this.ended) return;
+    this.lookAtLesson();
     if (this.items.length > 0 && !this.restoring)
       this.post({ type: "terminal", items: this.items.splice(0) });
     if (this.entries.length > 0 && !this.restoring)
       this.post({ type: "journal", entries: this.entries.splice(0) });
     if (!this.restoring) this.frameIfChanged();
+  }
+
+  private lookAtLesson(): void {
+    const { lesson } = this.start;
+    if (!lesson || this.restoring || this.lessonLookPlanned) return;
+    const waitMs = LESSON_LOOK_MS - (this.host.wallMs() - this.lessonLookedMs);
+    if (waitMs > 0) {
+      this.lessonLookPlanned = true;
+      this.host.wait(waitMs, () => {
+        this.lessonLookPlanned = false;
+        this.afterSlice();
+      });
+      return;
+    }
+    this.lessonLookedMs = this.host.wallMs();
+    lesson.look();
   }
 
   private lastFrameMs = -1;
@@ -452,11 +551,6 @@ export class WorkerSession {
       url: source.url,
       requestsPerSecond: source.requestsPerSecond,
     }));
-    // Checks look at the whole cluster: five times a second is soon enough for a reader.
-    if (this.host.wallMs() - this.lessonToldMs > 200) {
-      this.lessonToldMs = this.host.wallMs();
-      this.lessons.tell();
-    }
     const diff = this.projection.flush({
       nowMs: kernel.nowMs,
       taskCount: kernel.taskCount,

@@ -13,6 +13,8 @@ import type { Volume } from "./volume.ts";
 
 /** Linux' MAXSYMLINKS. */
 const MAXIMUM_LINKS = 40;
+/** Linux: the longest path, its closing NUL included. */
+const PATH_MAX = 4096;
 
 export interface Mount {
   /** Absolute, without a slash at the end. */
@@ -59,8 +61,9 @@ export class FileSystem {
     return [this.root.mount, ...others.sort((a, b) => (a.path < b.path ? -1 : 1))];
   }
 
-  /** Where `path` (absolute) leads. Throws ENOENT and ENOTDIR for what comes before its last name, ELOOP. */
+  /** Where `path` (absolute) leads. Throws ENOENT and ENOTDIR for what comes before its last name, ELOOP, ENAMETOOLONG. */
   locate(path: string, followLast = true): Location {
+    if (path.length >= PATH_MAX) throw systemError("ENAMETOOLONG");
     const pending = path.split("/").reverse();
     const stack: Location[] = [{ ...this.root, node: this.root.mount.volume.root }];
     let links = 0;

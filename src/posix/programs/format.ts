@@ -48,6 +48,18 @@ function exponentForm(value: number, precision: number): string {
   return value.toExponential(Math.min(precision, 100)).replace(/e([-+])(\d)$/, "e$10$2");
 }
 
+/** Fixed notation; what lies exactly in the middle goes to the even digit, as in C. */
+function fixedForm(magnitude: number, precision: number): string {
+  const digits = Math.min(precision, 100);
+  const text = magnitude.toFixed(digits);
+  // toFixed takes the larger one. A middle is exact in binary, so it has few decimals.
+  const exact = magnitude.toFixed(Math.min(100, digits + 25));
+  const cut = exact.length - (Math.min(100, digits + 25) - digits);
+  if (digits > 75 || !/^50*$/.test(exact.slice(cut).replace(".", ""))) return text;
+  const lower = exact.slice(0, cut).replace(/\.$/, "");
+  return Number(lower.at(-1)) % 2 === 0 ? lower : text;
+}
+
 function generalForm(value: number, precision: number, keepZeros: boolean): string {
   if (value === 0) return "0";
   const digits = Math.max(1, Math.min(precision, 100));
@@ -55,7 +67,7 @@ function generalForm(value: number, precision: number, keepZeros: boolean): stri
   const scientific = exponent < -4 || exponent >= digits;
   const text = scientific
     ? exponentForm(value, digits - 1)
-    : value.toFixed(Math.min(100, Math.max(0, digits - 1 - exponent)));
+    : fixedForm(value, Math.min(100, Math.max(0, digits - 1 - exponent)));
   if (keepZeros) return text;
   return text.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "");
 }
@@ -71,7 +83,7 @@ export function formatNumber(value: number, directive: Directive): string {
     text =
       magnitude >= 1e21
         ? BigInt(magnitude).toString() + (precision > 0 ? `.${"0".repeat(Math.min(precision, 100))}` : "")
-        : magnitude.toFixed(Math.min(precision, 100));
+        : fixedForm(magnitude, precision);
   else if (lower === "e") text = exponentForm(magnitude, precision);
   else text = generalForm(magnitude, precision, flags.includes("#"));
   const sign =

@@ -49,6 +49,9 @@ import { which } from "./which/which.ts";
 import { watch } from "./watch/watch.ts";
 import { clear } from "./clear/clear.ts";
 import { editor } from "./editor/editor.ts";
+import { awk } from "./awk/awk.ts";
+import { cmp } from "./cmp/cmp.ts";
+import { diff } from "./diff/diff.ts";
 import { basename, dirname } from "./basename/basename.ts";
 import { timeout } from "./timeout/timeout.ts";
 import { curl } from "./curl/curl.ts";
@@ -141,4 +144,8 @@ export const programs: Readonly<Record<string, Program>> = {
   ping,
   sed,
   jq,
+  awk,
+  gawk: awk,
+  cmp,
+  diff,
 };

@@ -2,6 +2,7 @@
  * Reading text line by line, from files or standard input.
  */
 
+import { MAXIMUM_TEXT, readAll } from "../read-all.ts";
 import {
   type Coroutine,
   type ProcessContext,
@@ -11,10 +12,9 @@ import {
   open,
   read,
 } from "../system-calls.ts";
+import { systemError } from "../system-errors.ts";
 import { complain } from "./complain.ts";
 
-/** Text kept in memory by programs that need all of it (sort, jq …) ends here. 32 Mi characters. */
-const MAXIMUM_TEXT = 33_554_432;
 /** What looking at a line costs. */
 const LINE_CPU_MS = 0.001;
 
@@ -22,23 +22,29 @@ const LINE_CPU_MS = 0.001;
 export class LineReader {
   private buffer = "";
   private at = 0;
+  /** Where the search for the next line's end goes on: what is before it was searched. */
+  private searched = 0;
+  /** What came after `buffer` and has no line end in it; joined when a line ends, so that long lines cost no more. */
+  private pieces: string[] = [];
+  private piecesLength = 0;
   private ended = false;
   /** Whether the last line had an end. */
   lastLineEnded = true;
 
   constructor(private readonly descriptor: number) {}
 
-  /** The next line, or null. */
+  /** The next line, or null. Throws ENOMEM for a line without end. */
   *next(): Coroutine<string | null> {
     for (;;) {
-      const end = this.buffer.indexOf("\n", this.at);
+      const end = this.pieces.length > 0 ? -1 : this.buffer.indexOf("\n", this.searched);
       if (end >= 0) {
         const line = this.buffer.slice(this.at, end);
-        this.at = end + 1;
+        this.at = this.searched = end + 1;
         yield* compute(LINE_CPU_MS);
         return line;
       }
       if (this.ended) {
+        this.join();
         if (this.at >= this.buffer.length) return null;
         const line = this.buffer.slice(this.at);
         this.at = this.buffer.length;
@@ -46,28 +52,35 @@ export class LineReader {
         return line;
       }
       const piece = yield* read(this.descriptor);
-      if (piece === null) this.ended = true;
-      else {
-        this.buffer = this.buffer.slice(this.at) + piece;
-        this.at = 0;
+      if (piece === null) {
+        this.ended = true;
+        continue;
+      }
+      this.pieces.push(piece);
+      this.piecesLength += piece.length;
+      if (this.buffer.length - this.at + this.piecesLength > MAXIMUM_TEXT) throw systemError("ENOMEM");
+      if (piece.includes("\n")) {
+        const searched = this.buffer.length - this.at + this.piecesLength - piece.length;
+        this.join();
+        this.searched = searched;
       }
     }
   }
 
   /** What was read but not given out as a line. */
   rest(): string {
+    this.join();
     return this.buffer.slice(this.at);
   }
-}
 
-/** All of a descriptor. Throws ENOMEM for endless input. */
-export function* readAll(descriptor: number): Coroutine<string> {
-  let text = "";
-  for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) {
-    text += piece;
-    if (text.length > MAXIMUM_TEXT) throw new SystemError("ENOMEM", "memory exhausted");
+  private join(): void {
+    if (this.pieces.length === 0) return;
+    this.pieces.unshift(this.buffer.slice(this.at));
+    this.buffer = this.pieces.join("");
+    this.pieces = [];
+    this.piecesLength = 0;
+    this.at = this.searched = 0;
   }
-  return text;
 }
 
 /** The content of a file; "-" is standard input. */

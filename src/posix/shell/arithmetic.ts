@@ -32,6 +32,9 @@ const TOKENS =
 /** Variables may hold expressions that name variables; so deep and no deeper (bash: 1024). */
 const MAXIMUM_DEPTH = 40;
 
+/** Parentheses, signs and right-hand sides may nest so deep in one expression (bash: as its stack lasts). */
+const MAXIMUM_NESTING = 200;
+
 const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
 
 class Evaluator {
@@ -39,6 +42,7 @@ class Evaluator {
   private at = 0;
   /** Above 0, operands are read but have no effect (the side not taken of ?:, && and ||). */
   private skipping = 0;
+  private nesting = 0;
 
   constructor(
     private readonly source: string,
@@ -83,7 +87,19 @@ class Evaluator {
     return value;
   }
 
+  private nested(read: () => bigint): bigint {
+    if (++this.nesting > MAXIMUM_NESTING)
+      throw this.error("expression recursion level exceeded", this.peek());
+    const value = read();
+    this.nesting--;
+    return value;
+  }
+
   private assignment(): bigint {
+    return this.nested(() => this.assignmentOrValue());
+  }
+
+  private assignmentOrValue(): bigint {
     const name = this.peek();
     const operator = this.tokens[this.at + 1] ?? "";
     if (/^[A-Za-z_]/.test(name) && ASSIGNMENTS.includes(operator)) {
@@ -133,7 +149,7 @@ class Evaluator {
     const base = this.unary();
     if (this.peek() !== "**") return base;
     this.at++;
-    const exponent = this.power();
+    const exponent = this.nested(() => this.power());
     if (exponent < 0n) throw this.error("exponent less than 0", this.peek());
     let result = 1n;
     let square = base;
@@ -146,19 +162,19 @@ class Evaluator {
 
   private unary(): bigint {
     const token = this.peek();
+    const operand = (): bigint => {
+      this.at++;
+      return this.nested(() => this.unary());
+    };
     switch (token) {
       case "-":
-        this.at++;
-        return wrap(-this.unary());
+        return wrap(-operand());
       case "+":
-        this.at++;
-        return this.unary();
+        return operand();
       case "!":
-        this.at++;
-        return this.unary() === 0n ? 1n : 0n;
+        return operand() === 0n ? 1n : 0n;
       case "~":
-        this.at++;
-        return ~this.unary();
+        return ~operand();
       case "++":
       case "--": {
         this.at++;

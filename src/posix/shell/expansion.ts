@@ -7,7 +7,7 @@
 import { type Coroutine, SystemError, linkStatus, readDirectory } from "../system-calls.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { expandBraces } from "./brace-expansion.ts";
-import { escapeGlob, globMatcher, hasGlob, unescapeGlob } from "./glob.ts";
+import { escapeGlob, globMatcher, hasGlob, matchEnds, unescapeGlob } from "./glob.ts";
 import type { List, Word, WordPart } from "./syntax.ts";
 import type { Variables } from "./variables.ts";
 
@@ -417,15 +417,13 @@ export class Expander {
 
 /** ${x#p}, ${x##p}, ${x%p}, ${x%%p} */
 function trim(value: string, pattern: string, operator: string): string {
-  const matches = globMatcher(pattern);
-  const lengths = Array.from({ length: value.length + 1 }, (_, length) => length);
-  if (operator.length === 2) lengths.reverse();
-  for (const length of lengths) {
-    if (operator.startsWith("#") && matches(value.slice(0, length))) return value.slice(length);
-    if (operator.startsWith("%") && matches(value.slice(value.length - length)))
-      return value.slice(0, value.length - length);
+  if (operator.startsWith("#")) {
+    const end = matchEnds(pattern, value, operator === "#" ? "shortest" : "longest")[0] as number;
+    return end < 0 ? value : value.slice(end);
   }
-  return value;
+  const ends = matchEnds(pattern, value, "whole");
+  const start = operator === "%" ? ends.lastIndexOf(value.length) : ends.indexOf(value.length);
+  return start < 0 ? value : value.slice(0, start);
 }
 
 /** ${x/p/r} and its kin: the longest match at each place. */
@@ -439,22 +437,18 @@ function replace(value: string, pattern: string, replacement: string, operator: 
       return value.endsWith(text) ? value.slice(0, value.length - text.length) + replacement : value;
     return value.replace(text, () => replacement);
   }
-  const matches = globMatcher(pattern);
+  const ends = matchEnds(pattern, value, operator === "/%" ? "whole" : "longest");
   let result = "";
   for (let at = 0; at <= value.length;) {
-    let length = value.length - at;
-    while (
-      length > 0 &&
-      !((operator !== "/%" || at + length === value.length) && matches(value.slice(at, at + length)))
-    )
-      length--;
-    if (length === 0) {
-      if (operator === "/#" && at === 0) return value;
+    const end = ends[at] as number;
+    // Nothing, as a match, is replaced nowhere.
+    if (end <= at) {
+      if (operator === "/#") return value;
       result += value.charAt(at++);
       continue;
     }
     result += replacement;
-    at += length;
+    at = end;
     if (operator !== "//") return result + value.slice(at);
   }
   return result;

@@ -64,6 +64,7 @@ function readBracket(pattern: string, start: number): { element: Element; end: n
 
 function compile(pattern: string): readonly Element[] {
   const elements: Element[] = [];
+  const lastClose = pattern.lastIndexOf("]");
   for (let at = 0; at < pattern.length; at++) {
     let character = pattern.charAt(at);
     if (character === "*") {
@@ -74,7 +75,7 @@ function compile(pattern: string): readonly Element[] {
       elements.push({ type: "one", accepts: () => true });
       continue;
     }
-    if (character === "[") {
+    if (character === "[" && at < lastClose) {
       const bracket = readBracket(pattern, at);
       if (bracket) {
         elements.push(bracket.element);
@@ -113,6 +114,38 @@ export function globMatcher(pattern: string): (text: string) => boolean {
     while (elements[element]?.type === "any") element++;
     return element === elements.length;
   };
+}
+
+/**
+ * For each place of `text`, where the shortest or longest match that begins there ends; -1: none begins there. With
+ * `"whole"`, only matches up to the end of the text count.
+ */
+export function matchEnds(
+  pattern: string,
+  text: string,
+  which: "shortest" | "longest" | "whole",
+): Int32Array {
+  const elements = compile(pattern);
+  const better = (one: number, other: number): number => {
+    if (one < 0 || other < 0) return Math.max(one, other);
+    return which === "shortest" ? Math.min(one, other) : Math.max(one, other);
+  };
+  const ends = new Int32Array(text.length + 1);
+  // From the end of the text backwards: row[e] is where a match of the elements from e on ends.
+  let after = new Int32Array(elements.length + 1).fill(-1);
+  let row = new Int32Array(elements.length + 1);
+  for (let at = text.length; at >= 0; at--) {
+    const character = text.charAt(at);
+    row[elements.length] = which !== "whole" || at === text.length ? at : -1;
+    for (let index = elements.length - 1; index >= 0; index--) {
+      const element = elements[index] as Element;
+      if (element.type === "any") row[index] = better(row[index + 1] as number, after[index] as number);
+      else row[index] = character !== "" && element.accepts(character) ? (after[index + 1] as number) : -1;
+    }
+    ends[at] = row[0] as number;
+    [row, after] = [after, row];
+  }
+  return ends;
 }
 
 /** Whether `pattern` has anything to expand. */

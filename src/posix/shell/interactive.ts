@@ -127,8 +127,9 @@ export function* installInterrupt(shell: Shell): Coroutine<void> {
     shell.interrupted = true;
     return shell.interruptible ? "interrupt" : undefined;
   });
-  yield* handleSignal("SIGTERM", "ignore");
-  yield* handleSignal("SIGQUIT", "ignore");
+  // Not "ignore", which children would inherit: bash ignores these itself and gives its children their old ways.
+  yield* handleSignal("SIGTERM", () => undefined);
+  yield* handleSignal("SIGQUIT", () => undefined);
 }
 
 export function* runInteractive(shell: Shell, source: LineSource = terminalLines): Coroutine<number> {

@@ -38,7 +38,10 @@ const OPERATORS = [
   ")",
 ];
 
-/** How deep quotes, expansions and commands may nest. */
+/**
+ * How deep quotes, expansions and commands may nest. Each level costs some ten frames of the parser's stack, so the
+ * same limit holds in every engine, long before the stack ends.
+ */
 const MAXIMUM_DEPTH = 60;
 
 interface HereDocument {
@@ -60,9 +63,23 @@ export class Lexer {
     readonly firstLine: number,
     /** Parses the commands of $(…) from `start`; returns them and where their ")" is. */
     private readonly parseNested: (lexer: Lexer, start: number) => { list: List; end: number },
-    readonly depth: number,
+    public depth: number,
   ) {
-    if (depth > MAXIMUM_DEPTH) throw new ShellSyntaxError("commands are nested too deeply", firstLine, false);
+    this.checkDepth();
+  }
+
+  /** Runs `read`, which reads what is one level deeper: a compound command, a word in braces, quotes. */
+  nest<T>(read: () => T): T {
+    this.depth++;
+    this.checkDepth();
+    const result = read();
+    this.depth--;
+    return result;
+  }
+
+  private checkDepth(): void {
+    if (this.depth > MAXIMUM_DEPTH)
+      throw new ShellSyntaxError("commands are nested too deeply", this.firstLine, false);
   }
 
   lineAt(position: number): number {
@@ -274,7 +291,7 @@ export class Lexer {
     const next = this.source.charAt(start + 1);
     if (next === "{") {
       this.position += 2;
-      parts.push(this.braced(start, quoted));
+      parts.push(this.nest(() => this.braced(start, quoted)));
       return true;
     }
     if (next === "(") {

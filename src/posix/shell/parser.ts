@@ -244,8 +244,14 @@ export class Parser {
     this.expandAlias();
     const token = this.peek();
     const line = this.lexer.lineAt(token.start);
-    if (token.type === "operator" && token.text === "(") return this.withRedirects(this.parenthesis(line));
+    if (token.type === "operator" && token.text === "(")
+      return this.lexer.nest(() => this.withRedirects(this.parenthesis(line)));
     const reserved = this.reserved();
+    if (reserved === undefined) return this.simple(line);
+    return this.lexer.nest(() => this.compound(reserved, token, line));
+  }
+
+  private compound(reserved: string, token: Token, line: number): Command {
     switch (reserved) {
       case "{": {
         this.take();
@@ -280,8 +286,6 @@ export class Parser {
       }
       case "[[":
         return this.withRedirects(this.conditionCommand(line));
-      case undefined:
-        return this.simple(line);
       default:
         throw this.unexpected(token);
     }
@@ -469,12 +473,12 @@ export class Parser {
     this.skipNewlines();
     const token = this.take();
     if (token.type === "operator" && token.text === "(") {
-      const inner = this.conditionOr();
+      const inner = this.lexer.nest(() => this.conditionOr());
       this.expectOperator(")");
       return inner;
     }
     if (token.type !== "word" || token.text === "]]") throw this.unexpected(token);
-    if (token.text === "!") return { type: "not", operand: this.conditionUnary() };
+    if (token.text === "!") return { type: "not", operand: this.lexer.nest(() => this.conditionUnary()) };
     const next = this.peek();
     if (/^-[a-zA-Z]$/.test(token.text) && next.type === "word" && next.text !== "]]") {
       this.take();

@@ -7,7 +7,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandResult } from "#cluster/cluster.ts";
 import { Twins, realClients } from "#testing/kubectl-twins.ts";
-import { files, parityLines } from "./kubectl-parity-lines.fixture.ts";
+import { files, parityLines, unorderedLines } from "./kubectl-parity-lines.fixture.ts";
 
 /** Ages, and the spaces that align them, say when the client looked: that is all that may differ. */
 function normalised({ stdout, stderr, exitCode }: CommandResult): CommandResult {
@@ -35,8 +35,7 @@ describe.skipIf(realClients === undefined)("our kubectl prints what the real one
 
   it.each(parityLines)("%s", async (line) => {
     const { ours, real } = await twins.sh(line, 20_000);
-    // The real one evicts in parallel: its lines come in any order.
-    const order = line.startsWith("kubectl drain") ? sorted : (result: CommandResult) => result;
+    const order = unorderedLines.includes(line) ? sorted : (result: CommandResult) => result;
     expect(order(normalised(ours))).toEqual(order(normalised(real)));
   });
 });

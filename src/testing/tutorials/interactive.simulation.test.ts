@@ -29,7 +29,9 @@ describe("Kubernetes Basics at the terminal", () => {
     terminal.type("cat server.js");
     terminal.expect(/require\('http'\)[^]*:\/# $/);
     terminal.type("curl http://localhost:8080");
-    terminal.expect(/Hello Kubernetes bootcamp! \| Running on: kubernetes-bootcamp-\S+ \| v=1\r?\n[^]*:\/# $/);
+    terminal.expect(
+      /Hello Kubernetes bootcamp! \| Running on: kubernetes-bootcamp-\S+ \| v=1\r?\n[^]*:\/# $/,
+    );
     terminal.type("exit");
     terminal.expectPrompt();
     terminal.type("echo back with $?");

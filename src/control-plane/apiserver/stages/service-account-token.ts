@@ -4,18 +4,18 @@
  * Differs: tokens are not signed (the kubelet draws the signature), so their claims are believed.
  */
 
+import { decodeBase64Url } from "#api/base64.ts";
 import type { UserInfo } from "#api/door.ts";
 import { BOOT_EPOCH_MS } from "#api/time.ts";
-import { decodeBase64Url } from "../storage/base64.ts";
 
 const SUBJECT = /^system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)$/;
 
 function claimsOf(token: string): { sub?: unknown; exp?: unknown } | undefined {
   const [, payload, , ...rest] = token.split(".");
   const text = payload === undefined || rest.length > 0 ? undefined : decodeBase64Url(payload);
-  if (text === undefined) return undefined;
+  if (!text?.ok) return undefined;
   try {
-    const claims: unknown = JSON.parse(text);
+    const claims: unknown = JSON.parse(text.value);
     return typeof claims === "object" && claims !== null ? claims : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined; // not a token of ours: the caller answers 401

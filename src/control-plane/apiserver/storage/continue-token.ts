@@ -3,8 +3,8 @@
  * Models: apiserver pkg/storage/continue.go (v0.36).
  */
 
+import { decodeBase64Url, encodeBase64Url } from "#api/base64.ts";
 import { badRequest } from "#api/status-error.ts";
-import { decodeBase64Url, encodeBase64Url } from "./base64.ts";
 
 export interface ContinuePosition {
   /** The first key wanted. */
@@ -25,10 +25,10 @@ export function decodeContinue(text: string, prefix: string): ContinuePosition {
   const fail = (why: string): never => {
     throw badRequest(`continue key is not valid: ${why}`);
   };
-  if (json === undefined) return fail("illegal base64 data");
+  if (!json.ok) return fail(json.error);
   let token: { v?: unknown; rv?: unknown; start?: unknown };
   try {
-    token = JSON.parse(json) as typeof token;
+    token = JSON.parse(json.value) as typeof token;
   } catch {
     return fail("the token is no JSON");
   }

@@ -37,8 +37,7 @@ export const execCommand: Command = {
 function* runExec(invocation: Invocation): Coroutine<number> {
   const { flags, args } = invocation;
   const [word, ...rest] = args;
-  if (word === undefined || flags.argumentsBeforeDash === 0) {
-    if (args.length === 0) throw invocation.usageError("pod, type/name or --filename must be specified");
+  if (word === undefined || word === "" || flags.argumentsBeforeDash === 0) {
     throw invocation.usageError("pod, type/name or --filename must be specified");
   }
   if (flags.argumentsBeforeDash === -1 && rest.length > 0) {

@@ -23,6 +23,7 @@ export function* findPod(
   /** Told when a workload has several pods, as logs does. */
   onSeveral?: (count: number, pod: Pod) => Coroutine<void>,
 ): Coroutine<Pod> {
+  if (word === "") throw new CommandError("resource name may not be empty");
   const client = yield* invocation.client();
   const [target] = word.includes("/")
     ? yield* parseTargets(invocation, [word], { allowListing: false })

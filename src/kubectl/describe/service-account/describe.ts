@@ -32,11 +32,13 @@ export const serviceAccountDescriber = describerOf<ServiceAccount>(
     out.line(0, `Name:\t${metadata.name}`).line(0, `Namespace:\t${metadata.namespace ?? ""}`);
     writeLabels(out, "Labels", metadata.labels);
     writeAnnotations(out, "Annotations", metadata.annotations);
-    const lists = [
+    const mountable = (account.secrets ?? []).map((each) => each.name ?? "");
+    const lists: (readonly [string, readonly string[]])[] = [
       ["Image pull secrets:", (account.imagePullSecrets ?? []).map((each) => each.name ?? "")],
-      ["Mountable secrets:", (account.secrets ?? []).map((each) => each.name ?? "")],
-      ["Tokens:", tokens],
-    ] as const;
+    ];
+    // Accounts of today have neither; then kubectl does not speak of them.
+    if (mountable.length + tokens.length > 0)
+      lists.push(["Mountable secrets:", mountable], ["Tokens:", tokens]);
     for (const [title, names] of lists) {
       if (names.length === 0) out.line(0, `${title}\t<none>`);
       names.forEach((name, index) =>

@@ -10,14 +10,13 @@ import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.
 import { listenOr, untilSignal } from "../entrypoint.ts";
 import { buildOf, containerHost, imageConfig, textResponse, type Image } from "../image.ts";
 import { klogPrefix } from "../server-text.ts";
-import { serviceAccountUser } from "./service-account-token.ts";
 
 const FLAG = (argv: readonly string[], name: string, otherwise: number): number => {
   const found = argv.find((argument) => argument.startsWith(`--${name}=`));
   return found === undefined ? otherwise : Number(found.slice(name.length + 3));
 };
 
-/** An exchange as the one door takes it. */
+/** An exchange as the one door takes it; who asks is in its headers. */
 export function apiRequestOf({ method, path, headers, body }: IncomingExchange): ApiRequest {
   const at = path.indexOf("?");
   const query: Record<string, string | string[]> = {};
@@ -68,12 +67,7 @@ function* apiServer(process: ProcessContext): Coroutine<number> {
       if (exchange.protocol === "http")
         return respond(textResponse(400, "Client sent an HTTP request to an HTTPS server.\n"));
       if (!host.apiServer) return respond(textResponse(503, "apiserver not ready\n"));
-      const token = /^[Bb]earer +(\S+)$/.exec(exchange.headers["authorization"] ?? "")?.[1];
-      const user = token === undefined ? undefined : serviceAccountUser(token, host.epochMs);
-      const request = apiRequestOf(exchange);
-      const { status, headers, body, stream, deferred } = host.apiServer.request(
-        user ? { ...request, user } : request,
-      );
+      const { status, headers, body, stream, deferred } = host.apiServer.request(apiRequestOf(exchange));
       if (deferred && stream) return relay(stream, respond);
       const response: OutgoingResponse = {
         status,

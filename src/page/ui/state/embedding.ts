@@ -5,7 +5,7 @@
  * to task until its command has ended, and rejects when it has not ended after one virtual day.
  */
 
-import type { LineResult } from "../../protocol/messages.ts";
+import type { JournalRecord, LineResult } from "../../protocol/messages.ts";
 import { page } from "./page-store.ts";
 import { session } from "./session.ts";
 
@@ -26,6 +26,10 @@ export interface WavetankInPage {
   };
   /** Hash of the history so far and of the store's content. */
   digest(): Promise<string>;
+  /** Everything that came from outside so far: replayed on a cluster of the same seed it gives the same digest. */
+  journal(): Promise<readonly JournalRecord[]>;
+  /** Saves the session at once instead of within a second; resolves with whether it lies in storage now. */
+  save(): Promise<boolean>;
 }
 
 declare global {
@@ -52,5 +56,14 @@ export function offerEmbedding(): void {
       },
     },
     digest: async () => (await session.whenReady()).ask("digest", {}),
+    journal: async () => {
+      const live = await session.whenReady();
+      await live.ask("mark", {}); // what was sent before the answer has arrived
+      return [...live.entries];
+    },
+    save: async () => {
+      await session.whenReady();
+      return session.save();
+    },
   };
 }

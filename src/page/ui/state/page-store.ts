@@ -2,7 +2,7 @@
 
 import { create } from "zustand";
 import type { LessonChoice, LessonView } from "../../protocol/lesson.ts";
-import type { ClockView, ObjectReference } from "../../protocol/messages.ts";
+import type { ClockView, EditRequest, ObjectReference } from "../../protocol/messages.ts";
 import type { TimelineMark, TimelineSample } from "../../protocol/view.ts";
 import { emptyViewModel, type ViewModel } from "../../protocol/view-model.ts";
 import { storedTheme, type ThemeChoice } from "../theme/theme.ts";
@@ -42,6 +42,8 @@ export interface PageState {
   readonly lessons: readonly LessonChoice[];
   readonly files: readonly string[];
   readonly file: string | undefined;
+  /** What a program of the terminal wants edited; the editor shows it instead of the file. */
+  readonly editing: EditRequest | undefined;
 }
 
 export const usePage = create<PageState>(() => ({
@@ -74,6 +76,7 @@ export const usePage = create<PageState>(() => ({
   lessons: [],
   files: [],
   file: undefined,
+  editing: undefined,
 }));
 
 export const page = {

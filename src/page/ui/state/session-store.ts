@@ -100,6 +100,11 @@ export class SessionStore {
     return { options: head.options, entries: [...entries, ...head.tail], mark: head.mark };
   }
 
+  /** Another journal follows: what is sealed of the present one is no part of it. */
+  startOver(): void {
+    this.sealedSegments = [];
+  }
+
   /** Saves the whole session; only what is new is written. Rejects (QuotaExceededError) when there is no room. */
   save(session: StoredSession): Promise<void> {
     const saving = this.busy.then(() => this.write(session));

@@ -5,7 +5,7 @@ import type { TerminalItem, WorkerMessage } from "../../protocol/messages.ts";
 import type { TimelineSample, ViewDiff, RequestDot } from "../../protocol/view.ts";
 import { text } from "../text/catalogue.ts";
 import { page } from "./page-store.ts";
-import { readAddress } from "./page-address.ts";
+import { addressOfLesson, readAddress } from "./page-address.ts";
 import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
@@ -56,6 +56,13 @@ export const session = {
     restartListeners.add(listener);
     return () => restartListeners.delete(listener);
   },
+  /** Saves everything up to now; resolves with whether it lies in storage. */
+  save: saveAll,
+  /** Each lesson has a session of its own, and the sandbox keeps its: what is left is found again. */
+  async visit(lesson: string | undefined): Promise<void> {
+    await saveAll();
+    location.assign(addressOfLesson(location.href, lesson));
+  },
   async startOver(): Promise<void> {
     writer = false;
     connection?.end();
@@ -89,18 +96,11 @@ export async function beginSession(): Promise<void> {
   const restored = "session" in loaded ? loaded.session : undefined;
   page.set({ readOnly: !writer });
   connection = new WorkerConnection(
-    { session: address.options, clock: address.clock, readOnly: !writer, restored },
+    { session: address.options, clock: address.clock, readOnly: !writer, lesson: address.lesson, restored },
     {
       message: receive,
       revived(safely) {
-        page.set({
-          model: emptyViewModel(),
-          version: page.get().version + 1,
-          samples: [],
-          marks: [],
-          ready: false,
-        });
-        for (const listener of restartListeners) listener();
+        forgetShown();
         const note = safely ? text.notice.restoredPaused : text.notice.restored;
         page.notify({ id: "revived", tone: "info", text: note, lasting: true });
       },
@@ -115,13 +115,29 @@ export async function beginSession(): Promise<void> {
   }, SAVE_AT_LEAST_MS);
 }
 
-async function save(): Promise<void> {
+/** What the worker shows comes anew. */
+function forgetShown(): void {
+  pending = undefined;
+  page.set({
+    model: emptyViewModel(),
+    version: page.get().version + 1,
+    samples: [],
+    marks: [],
+    ready: false,
+    selected: undefined,
+    editing: undefined,
+  });
+  for (const listener of restartListeners) listener();
+}
+
+async function save(): Promise<boolean> {
   clearTimeout(saveTimer);
   saveTimer = undefined;
-  if (!store || !writer || !connection || storageFull || !page.get().ready) return;
+  if (!store || !writer || !connection || storageFull || !page.get().ready) return false;
   lastSaveMs = performance.now();
   try {
     await store.save({ options: address.options, entries: connection.entries, mark: connection.mark });
+    return true;
   } catch (error) {
     storageFull = error instanceof DOMException && error.name === "QuotaExceededError";
     page.notify({
@@ -130,47 +146,19 @@ async function save(): Promise<void> {
       text: storageFull ? text.notice.storageFull : text.notice.storageOff,
       lasting: true,
     });
+    return false;
   }
+}
+
+async function saveAll(): Promise<boolean> {
+  // The mark of the last heartbeat may be older than the newest input: ask for the present one.
+  const live = connection;
+  if (live) live.mark = await live.ask("mark", {}).catch(() => live.mark);
+  return save();
 }
 
 function saveSoon(): void {
-  saveTimer ??= setTimeout(async () => {
-    // The mark of the last heartbeat may be older than the newest input: ask for the present one.
-    if (connection)
-      connection.mark = await connection
-        .ask("mark", {})
-        .catch(() => connection?.mark ?? { atMs: 0, afterTask: 0 });
-    await save();
-  }, SAVE_AFTER_MS);
-}
-
-const LESSON_KEY = `wavetank.lesson.${address.session}`;
-let resuming = false;
-
-function rememberLesson(id: string | undefined, stepIndex: number | undefined): void {
-  if (resuming && id === undefined) return;
-  try {
-    if (id === undefined) localStorage.removeItem(LESSON_KEY);
-    else localStorage.setItem(LESSON_KEY, JSON.stringify({ id, stepIndex }));
-  } catch {
-    return; // storage is forbidden: the lesson starts anew after a reload
-  }
-}
-
-/** After a reload the cluster is as it was; the lesson goes on at its step. */
-function resumeLesson(): void {
-  try {
-    const kept = JSON.parse(localStorage.getItem(LESSON_KEY) ?? "null") as {
-      id: string;
-      stepIndex: number;
-    } | null;
-    if (!kept) return;
-    resuming = true;
-    connection?.send({ type: "lesson", command: { action: "open", id: kept.id, resumeAt: kept.stepIndex } });
-    setTimeout(() => (resuming = false), 2000);
-  } catch {
-    return; // as above
-  }
+  saveTimer ??= setTimeout(() => void saveAll(), SAVE_AFTER_MS);
 }
 
 let pending: { diff: ViewDiff[]; clock: ReturnType<typeof page.get>["clock"] } | undefined;
@@ -181,8 +169,6 @@ function receive(message: WorkerMessage): void {
       page.set({ ready: true, progress: undefined });
       if (connection) for (const waiter of readyWaiters.splice(0)) waiter(connection);
       void refreshFiles();
-      if (message.restored) resumeLesson();
-      else rememberLesson(undefined, undefined);
       return;
     case "progress":
       page.set({ progress: { done: message.done, total: message.total } });
@@ -203,15 +189,23 @@ function receive(message: WorkerMessage): void {
     case "journal":
       saveSoon();
       return;
+    case "restarted":
+      store?.startOver();
+      forgetShown();
+      return;
     case "files-changed":
       void refreshFiles();
       return;
-    case "open-file":
-      page.set({ lowerTab: "editor", phoneTab: "terminal", file: message.path });
+    case "editors": {
+      const editing = message.open.at(-1);
+      if (editing && !page.get().readOnly) page.set({ editing, lowerTab: "editor", phoneTab: "terminal" });
+      else page.set({ editing });
       return;
+    }
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
-      rememberLesson(message.view?.id, message.view?.stepIndex);
+      if (address.lesson !== undefined && message.choices.length > 0 && !message.view)
+        page.notify({ id: "lesson", tone: "info", text: text.lesson.unknown(address.lesson), lasting: true });
       return;
     case "failed":
       page.set({ failure: message.error });

@@ -19,12 +19,15 @@ import workerAddress from "../../worker/entry.ts?worker&url";
 import { trustedScriptAddress } from "./trusted-address.ts";
 
 const SILENCE_MS = 3000;
+/** Until its first word the worker may be loading, over a slow line. */
+const LOADING_MS = 60_000;
 const LOOK_MS = 500;
 
 export interface ConnectionOptions {
   readonly session: SessionOptions;
   readonly clock: ClockMode;
   readonly readOnly: boolean;
+  readonly lesson: string | undefined;
   readonly restored: RestoredSession | undefined;
 }
 
@@ -35,7 +38,7 @@ export interface ConnectionEvents {
 }
 
 export class WorkerConnection {
-  readonly entries: JournalRecord[];
+  entries: JournalRecord[];
   mark: ClockMark;
   private worker: Worker | undefined;
   private readonly questions = new Map<
@@ -44,6 +47,8 @@ export class WorkerConnection {
   >();
   private nextId = 0;
   private lastHeardMs = 0;
+  /** Whether the present worker has said anything yet. */
+  private heard = false;
   private lastLookMs = 0;
   private revivals = 0;
   private readySinceMs = 0;
@@ -85,12 +90,13 @@ export class WorkerConnection {
   }
 
   private spawn(clock: ClockMode): void {
-    const { session, readOnly } = this.options;
+    const { session, readOnly, lesson } = this.options;
     const worker = new Worker(trustedScriptAddress(workerAddress) as string, {
       type: "module",
       name: "cluster",
     });
     this.worker = worker;
+    this.heard = false;
     this.lastHeardMs = performance.now();
     worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.receive(event.data);
     worker.onerror = (event) => {
@@ -105,11 +111,13 @@ export class WorkerConnection {
       clock,
       speed: this.speed,
       readOnly,
+      lesson,
       restored: restored ? { entries: [...this.entries], mark: this.mark } : undefined,
     });
   }
 
   private receive(message: WorkerMessage): void {
+    this.heard = true;
     this.lastHeardMs = performance.now();
     switch (message.type) {
       case "heartbeat":
@@ -117,6 +125,12 @@ export class WorkerConnection {
         return;
       case "journal":
         this.entries.push(...message.entries);
+        break;
+      case "restarted":
+        this.entries = [...message.entries];
+        this.mark = message.mark;
+        this.replaying = true;
+        this.rejectQuestions();
         break;
       case "ready":
         this.replaying = false;
@@ -136,19 +150,23 @@ export class WorkerConnection {
     this.events.message(message);
   }
 
+  private rejectQuestions(): void {
+    for (const question of this.questions.values())
+      question.reject(new Error("the simulation was restarted"));
+    this.questions.clear();
+  }
+
   private watch(): void {
     const now = performance.now();
     // When this page itself was frozen, silence proves nothing.
     const frozen = now - this.lastLookMs > SILENCE_MS;
     this.lastLookMs = now;
     if (frozen) this.lastHeardMs = now;
-    if (this.ended || now - this.lastHeardMs < SILENCE_MS) return;
+    if (this.ended || now - this.lastHeardMs < (this.heard ? SILENCE_MS : LOADING_MS)) return;
     if (now - this.readySinceMs > 60_000) this.revivals = 0;
     this.revivals++;
     this.worker?.terminate();
-    for (const question of this.questions.values())
-      question.reject(new Error("the simulation was restarted"));
-    this.questions.clear();
+    this.rejectQuestions();
     const safely = this.revivals > 1;
     const last = this.entries[this.entries.length - 1];
     if (safely && last) {

@@ -39,4 +39,8 @@ export function bytesText(bytes: number): string {
   return `${value >= 10 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** 250 → "250m", 4000 → "4", as Kubernetes writes CPU. */
+export const millicoresText = (millicores: number): string =>
+  millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`;
+
 export const speedText = (speed: number): string => `${Number(speed.toFixed(2))}×`;

@@ -94,21 +94,28 @@ export function PodGlyph({
         </text>
       </g>
     );
+  // What tells it from its siblings; a pod of its own has none: then how often it was restarted, if ever.
+  const second =
+    pod.suffix !== ""
+      ? (pod.suffix.split("-").pop() ?? "")
+      : pod.restarts > 0
+        ? `restarts ${pod.restarts}`
+        : "";
   const word = SHORT[pod.state] ?? (pod.state === "Running" && !pod.ready ? "Not ready" : pod.state);
   return (
     <g>
       {frame}
       <rect y={9} width={3} height={height - 18} rx={1.5} fill={tint} opacity={dashed ? 0.4 : 1} />
-      <text x={11} y={14.5} className={styles.podName} fillOpacity={dashed ? 0.7 : 1}>
+      <text x={11} y={height * 0.1 + 10} className={styles.podName} fillOpacity={dashed ? 0.7 : 1}>
         {clip(name, width - 16, 6.2)}
       </text>
-      <text x={11} y={26} className={styles.podSuffix}>
-        {clip(pod.suffix === "" ? pod.address : (pod.suffix.split("-").pop() ?? ""), width - 16, 5.6)}
+      <text x={11} y={height * 0.3 + 12.2} className={styles.podSuffix}>
+        {clip(second, width - 16, 5.6)}
       </text>
-      <g transform="translate(15 36.500)">
+      <g transform={`translate(15 ${height - 9.5})`}>
         <StateShape tone={tone} size={7} />
       </g>
-      <text x={23} y={40} className={styles.podState} style={{ fill: `var(--${tone})` }}>
+      <text x={23} y={height - 6} className={styles.podState} style={{ fill: `var(--${tone})` }}>
         {clip(word, width - 26, 5.1)}
       </text>
     </g>

@@ -5,7 +5,7 @@
 
 import type { NodeView, PodView, ServiceView } from "../../protocol/view.ts";
 
-export type CellLevel = "full" | "medium" | "small" | "mini" | "tiny" | "dot";
+export type CellLevel = "large" | "full" | "medium" | "small" | "mini" | "tiny" | "dot";
 
 export interface Box {
   readonly x: number;
@@ -24,6 +24,7 @@ interface Cell {
 }
 
 const CELLS: readonly Cell[] = [
+  { level: "large", width: 92, height: 54, gap: 8, cardWidth: 330 },
   { level: "full", width: 74, height: 46, gap: 6, cardWidth: 300 },
   { level: "medium", width: 74, height: 28, gap: 5, cardWidth: 264 },
   { level: "small", width: 20, height: 20, gap: 4, cardWidth: 216 },
@@ -32,8 +33,12 @@ const CELLS: readonly Cell[] = [
   { level: "dot", width: 6, height: 6, gap: 2, cardWidth: 112 },
 ];
 
+const cellOf = (level: CellLevel): Cell => CELLS.find((cell) => cell.level === level) as Cell;
+
 const MARGIN = 16;
 const GAP = 8;
+/** Room that is left over goes between the rows of nodes and into the cards, up to this much for each. */
+const MOST_SLACK = 22;
 const HEADER = 30;
 const PADDING = 12;
 const LEFT_ZONE = 300;
@@ -111,7 +116,7 @@ export function layOutStage(input: StageInput): StageLayout {
   const top = narrow && hasLeft ? 60 + (waiting.length > 0 ? 44 : 0) : 4;
   const areaHeight = Math.max(80, input.height - top - MARGIN);
   const chosen = choose(nodes, podsOf, areaWidth, areaHeight, input.pods.length);
-  const { cell, columns } = chosen;
+  const { cell, columns, slack } = chosen;
   const cardWidth = Math.floor((areaWidth - GAP * (columns - 1)) / columns);
 
   const places: NodePlace[] = [];
@@ -119,9 +124,10 @@ export function layOutStage(input: StageInput): StageLayout {
   let y = top;
   for (let first = 0; first < nodes.length; first += columns) {
     const row = nodes.slice(first, first + columns);
-    const height = Math.max(
-      ...row.map((node) => cardHeight(cell, cardWidth, podsOf.get(node.name)?.length ?? 0, isWorker(node))),
-    );
+    const height =
+      Math.max(
+        ...row.map((node) => cardHeight(cell, cardWidth, podsOf.get(node.name)?.length ?? 0, isWorker(node))),
+      ) + (row.some(isWorker) ? slack : 0);
     row.forEach((node, column) => {
       const x = nodesLeft + column * (cardWidth + GAP);
       const own = (podsOf.get(node.name) ?? []).sort(byFamily);
@@ -130,14 +136,15 @@ export function layOutStage(input: StageInput): StageLayout {
       own.forEach((pod, index) =>
         pods.set(pod.key, {
           x: x + PADDING + (index % across) * (cell.width + cell.gap),
-          y: y + HEADER + Math.floor(index / across) * (cell.height + cell.gap),
+          y: y + HEADER + slack / 3 + Math.floor(index / across) * (cell.height + cell.gap),
           width: cell.width,
           height: cell.height,
         }),
       );
     });
-    y += height + GAP;
+    y += height + GAP + slack / 2;
   }
+  y -= slack / 2;
   const height = Math.max(input.height, y + MARGIN - GAP);
   const left = narrow
     ? placeAbove(input, waiting, pods)
@@ -165,8 +172,8 @@ function choose(
   width: number,
   height: number,
   podCount: number,
-): { cell: Cell; columns: number } {
-  const smallest = CELLS[CELLS.length - 1] as Cell;
+): { cell: Cell; columns: number; slack: number } {
+  const smallest = cellOf("dot");
   for (const cell of CELLS) {
     if (podCount > SVG_MARKS && cell.level !== "tiny" && cell.level !== "dot") continue;
     const most = Math.max(1, Math.min(nodes.length, Math.floor((width + GAP) / (cell.cardWidth + GAP))));
@@ -182,12 +189,17 @@ function choose(
           );
         total += tallest + GAP;
       }
-      if (total <= height) return { cell, columns };
+      if (total <= height) {
+        const rows = Math.ceil(nodes.length / columns);
+        const each = Math.floor((height - total) / (1.5 * rows));
+        return { cell, columns, slack: Math.min(MOST_SLACK, each) };
+      }
     }
   }
   return {
-    cell: podCount > SVG_MARKS ? smallest : (CELLS[podCount > 300 ? 4 : 2] as Cell),
+    cell: podCount > SVG_MARKS ? smallest : cellOf(podCount > 300 ? "tiny" : "small"),
     columns: Math.max(1, Math.min(nodes.length, Math.floor((width + GAP) / (216 + GAP)))),
+    slack: 0,
   };
 }
 
@@ -200,8 +212,10 @@ function placeLeft(
 ): Pick<StageLayout, "services" | "moreServices" | "clients" | "tray"> {
   const services = new Map<string, Box>();
   const clients = new Map<string, Box>();
-  const small = waiting.length > 6 || cell.level !== "full";
-  const size = small ? (CELLS[waiting.length > 80 ? 5 : waiting.length > 30 ? 4 : 2] as Cell) : cell;
+  const small = waiting.length > 6 || (cell.level !== "full" && cell.level !== "large");
+  const size = small
+    ? cellOf(waiting.length > 80 ? "dot" : waiting.length > 30 ? "tiny" : "small")
+    : cellOf("full");
   const across = perRow(size, LEFT_ZONE);
   const rows = Math.min(12, Math.ceil(waiting.length / across));
   const trayHeight = waiting.length > 0 ? 28 + rows * (size.height + size.gap) - size.gap + 10 : 0;

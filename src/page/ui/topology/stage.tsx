@@ -11,7 +11,7 @@ import type { FlowView, NodeView, PodView, RequestDot, ServiceView } from "../..
 import type { ObjectReference } from "../../protocol/messages.ts";
 import { page, usePage } from "../state/page-store.ts";
 import { session } from "../state/session.ts";
-import { bytesText, rateText } from "../text/format.ts";
+import { bytesText, millicoresText, rateText } from "../text/format.ts";
 import { text } from "../text/catalogue.ts";
 import { terminal } from "../panes/terminal/terminal-controller.ts";
 import { ControlPlaneStrip } from "./control-plane-strip.tsx";
@@ -327,18 +327,26 @@ function NodeCard({ place, selected }: { readonly place: NodePlace; readonly sel
           </g>
         )}
         {bars && (
-          <g aria-hidden="true">
+          <g aria-hidden="true" className={styles.bars}>
             <Bar x={width - 164} label={text.stage.cpu} share={share(node.cpu)} dead={powerless} />
             <Bar x={width - 84} label={text.stage.memory} share={share(node.memory)} dead={powerless} />
           </g>
         )}
+        {bars && (
+          <text aria-hidden="true" x={width - 14} y={20.5} textAnchor="end" className={styles.numbers}>
+            {`${text.stage.cpu} ${millicoresText(node.cpu.requested)} / ${millicoresText(node.cpu.allocatable)} · ${text.stage.memory} ${bytesText(node.memory.requested)} / ${bytesText(node.memory.allocatable)}`}
+          </text>
+        )}
         <title>
-          {`${node.name} · ${node.status}\n${text.inspector.fields.cpu} ${node.cpu.requested}m / ${node.cpu.allocatable}m\n${text.inspector.fields.memory} ${bytesText(node.memory.requested)} / ${bytesText(node.memory.allocatable)}${node.taints.length > 0 ? `\n${node.taints.join("\n")}` : ""}`}
+          {`${node.name} · ${node.status}\n${text.inspector.fields.cpu} ${millicoresText(node.cpu.requested)} / ${millicoresText(node.cpu.allocatable)}\n${text.inspector.fields.memory} ${bytesText(node.memory.requested)} / ${bytesText(node.memory.allocatable)}${node.taints.length > 0 ? `\n${node.taints.join("\n")}` : ""}`}
         </title>
       </g>
     </g>
   );
 }
+
+/** The narrowest fill that is seen as a bar and not as a speck. */
+const LEAST_FILL = 9;
 
 const share = (usage: { requested: number; allocatable: number }): number =>
   usage.allocatable > 0 ? Math.min(1, usage.requested / usage.allocatable) : 0;
@@ -359,7 +367,7 @@ function Bar(props: {
         <rect
           x={29}
           y={13.5}
-          width={Math.max(4, 42 * props.share)}
+          width={Math.max(LEAST_FILL, 42 * props.share)}
           height={7}
           rx={3.5}
           fill={props.share > 0.9 ? "var(--wait-mark)" : "var(--accent)"}

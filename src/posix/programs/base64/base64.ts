@@ -4,7 +4,8 @@ import { type Coroutine, type ProcessContext, write } from "../../system-calls.t
 import { base64Decode, base64Encode } from "../../utf8.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
-import { eachInput, readAll } from "../text-input.ts";
+import { readAll } from "../../read-all.ts";
+import { eachInput } from "../text-input.ts";
 
 export function* base64(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, {

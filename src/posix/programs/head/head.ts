@@ -7,7 +7,8 @@
 import { type Coroutine, type ProcessContext, read, unread, write } from "../../system-calls.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
-import { eachInput, readAll } from "../text-input.ts";
+import { readAll } from "../../read-all.ts";
+import { eachInput } from "../text-input.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,

@@ -1,7 +1,8 @@
 /** jq: -r -c -n -s -S -R -e -j --arg --argjson --tab. Models: jq 1.7. Differs: see jq-syntax.ts. */
 
 import { type Coroutine, type ProcessContext, SystemError, compute, write } from "../../system-calls.ts";
-import { readAll, readFile } from "../text-input.ts";
+import { readAll } from "../../read-all.ts";
+import { readFile } from "../text-input.ts";
 import { Evaluator, JqError } from "./jq-evaluate.ts";
 import { type Filter, JqParser, JqSyntaxError } from "./jq-syntax.ts";
 

@@ -4,7 +4,7 @@ import { type Coroutine, type ProcessContext, exchange, isTerminal, write } from
 import { bodyText } from "../url.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
-import { readAll } from "../text-input.ts";
+import { readAll } from "../../read-all.ts";
 
 export function* nc(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, { flags: "zvunklN46", values: "wpi" });

@@ -4,6 +4,7 @@
  * Models: bash 5.2 (options -c -e -u -x -f -i -l -s -o NAME), dash 0.5.12, busybox 1.36.
  */
 
+import { readAll } from "../../read-all.ts";
 import { runInteractive } from "../../shell/interactive.ts";
 import { evaluateText } from "../../shell/run-text.ts";
 import { type Flavor, Shell } from "../../shell/shell.ts";
@@ -14,7 +15,6 @@ import {
   close,
   isTerminal,
   open,
-  read,
   write,
 } from "../../system-calls.ts";
 import { programName, reason } from "../complain.ts";
@@ -67,12 +67,6 @@ function parseArguments(words: readonly string[]): ShellArguments | string {
 function applyOptions(shell: Shell, options: readonly string[]): void {
   const long: Readonly<Record<string, string>> = { errexit: "e", nounset: "u", xtrace: "x", noglob: "f" };
   for (const option of options) shell.options.add(long[option] ?? option);
-}
-
-function* readAll(descriptor: number): Coroutine<string> {
-  let text = "";
-  for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) text += piece;
-  return text;
 }
 
 function* runShell(process: ProcessContext, flavor: Flavor): Coroutine<number> {

@@ -7,7 +7,8 @@
 import { type Coroutine, type ProcessContext, close, compute, open, write } from "../../system-calls.ts";
 import { complain, reason } from "../complain.ts";
 import { parseOptions } from "../options.ts";
-import { readAll, splitLines } from "../text-input.ts";
+import { readAll } from "../../read-all.ts";
+import { splitLines } from "../text-input.ts";
 
 interface Key {
   readonly startField: number;

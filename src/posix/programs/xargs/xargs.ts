@@ -7,7 +7,7 @@
 import { type Coroutine, type ProcessContext, SystemError, spawn, wait, write } from "../../system-calls.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
-import { readAll } from "../text-input.ts";
+import { readAll } from "../../read-all.ts";
 
 /** Words with quotes and backslashes, as xargs reads them; undefined for an unmatched quote. */
 function splitWords(text: string): string[] | undefined {

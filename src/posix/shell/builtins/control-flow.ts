@@ -10,9 +10,9 @@ import {
   handleSignal,
   isTerminal,
   open,
-  read,
   write,
 } from "../../system-calls.ts";
+import { readAll } from "../../read-all.ts";
 import { whichExecutable } from "../../machine/machine-devices.ts";
 import { FunctionReturn, LoopExit, ShellExit } from "../control.ts";
 import { quoteWord } from "../quoting.ts";
@@ -52,7 +52,8 @@ export const returnFrom: Builtin = function* (shell, [, word]) {
 
 export const exitShell: Builtin = function* (shell, [, word]) {
   if (shell.monitor && (yield* isTerminal(2)))
-    yield* write(2, shell.name.startsWith("-") ? "logout\n" : "exit\n");
+    // Only bash says so.
+    yield* write(2, shell.flavor !== "bash" ? "" : shell.name.startsWith("-") ? "logout\n" : "exit\n");
   throw new ShellExit(yield* statusArgument(shell, "exit", word));
 };
 
@@ -86,7 +87,7 @@ export const source: Builtin = function* (shell, words) {
   try {
     const found = path.includes("/") ? path : ((yield* whichExecutable(path)) ?? path);
     const descriptor = yield* open(found, "r");
-    for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) text += piece;
+    text = yield* readAll(descriptor);
     yield* close(descriptor);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;

@@ -1,5 +1,6 @@
 /** export, readonly, local, declare, unset, read, let, getopts, alias and unalias. */
 
+import { MAXIMUM_TEXT, readAll } from "../../read-all.ts";
 import {
   type Coroutine,
   SystemError,
@@ -10,6 +11,7 @@ import {
   unread,
   write,
 } from "../../system-calls.ts";
+import { systemError } from "../../system-errors.ts";
 import { evaluateArithmetic } from "../arithmetic.ts";
 import type { Shell } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
@@ -172,8 +174,10 @@ function* readRecord(
   for (;;) {
     const piece = yield* readText(descriptor);
     if (piece === null) return { text, complete: false };
+    const found = piece.indexOf(delimiter === "" ? "\0" : delimiter);
+    const end = found < 0 ? -1 : text.length + found;
     text += piece;
-    const end = delimiter === "" ? text.indexOf("\0") : text.indexOf(delimiter);
+    if (text.length > MAXIMUM_TEXT) throw systemError("ENOMEM");
     if (characters !== undefined && text.length >= characters && (end < 0 || end >= characters)) {
       yield* unread(descriptor, text.slice(characters));
       return { text: text.slice(0, characters), complete: true };
@@ -290,9 +294,7 @@ export const read: Builtin = function* (shell, words) {
 export const mapfile: Builtin = function* (shell, words) {
   const trim = words.includes("-t");
   const name = words.slice(1).find((word) => !word.startsWith("-")) ?? "MAPFILE";
-  let text = "";
-  for (let piece = yield* readText(0); piece !== null; piece = yield* readText(0)) text += piece;
-  const lines = text.split(/(?<=\n)/).filter((line) => line !== "");
+  const lines = (yield* readAll(0)).split(/(?<=\n)/).filter((line) => line !== "");
   shell.variables.set(name, trim ? lines.map((line) => line.replace(/\n$/, "")) : lines);
   return 0;
 };

@@ -20,7 +20,7 @@ export function validateConfigMap(configMap: DraftObject): readonly FieldError[]
   for (const value of Object.values(data ?? {})) size += utf8Length(value);
   // Base64 takes four characters for three bytes.
   for (const value of Object.values(binary ?? {})) size += Math.floor((value.length * 3) / 4);
-  if (size > MAX_DATA_BYTES) errors.push(fieldError.tooLong("", MAX_DATA_BYTES));
+  if (size > MAX_DATA_BYTES) errors.push(fieldError.tooLong("[]", MAX_DATA_BYTES));
   return errors;
 }
 

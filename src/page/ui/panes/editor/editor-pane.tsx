@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from "react";
+import type { EditRequest } from "../../../protocol/messages.ts";
+import { focusTerminalSoon } from "../../parts/focus-terminal.ts";
 import { Button, Empty } from "../../parts/parts.tsx";
 import { page, usePage } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
@@ -18,9 +20,17 @@ const quoted = (path: string): string =>
 const shortName = (path: string): string =>
   path.startsWith(`${HOME}/`) ? path.slice(HOME.length + 1) : path;
 
+/** Where the text that a program wants edited lies in the editor: beside all files, of a kind that the schema knows. */
+const editingPath = ({ request, path }: EditRequest): string =>
+  `/editing/${request}/${path === undefined ? "object.yaml" : path.slice(path.lastIndexOf("/") + 1)}`;
+
 export function EditorPane() {
   const files = usePage((state) => state.files);
-  const file = usePage((state) => state.file);
+  const editing = usePage((state) => state.editing);
+  const chosen = usePage((state) => state.file);
+  /** What a program wants edited comes before the file that was looked at. */
+  const file = editing ? editing.path : chosen;
+  const title = editing?.path === undefined && editing ? editing.title : file && shortName(file);
   const theme = usePage((state) => state.theme);
   const readOnly = usePage((state) => state.readOnly);
   const host = useRef<HTMLDivElement>(null);
@@ -50,12 +60,18 @@ export function EditorPane() {
   }, []);
 
   useEffect(() => {
-    if (file === undefined && files[0] !== undefined)
+    if (chosen === undefined && files[0] !== undefined)
       page.set({ file: files.find((f) => /\.ya?ml$/.test(f)) ?? files[0] });
-  }, [files, file]);
+  }, [files, chosen]);
 
   useEffect(() => {
-    if (!editor || file === undefined) return undefined;
+    if (!editor || !editing) return;
+    editor.open(editingPath(editing), editing.text);
+    editor.focus();
+  }, [editor, editing]);
+
+  useEffect(() => {
+    if (!editor || file === undefined || editing) return undefined;
     let gone = false;
     void session
       .live()
@@ -67,16 +83,29 @@ export function EditorPane() {
     return () => {
       gone = true;
     };
-  }, [editor, file, files]);
+  }, [editor, editing, file, files]);
 
   useEffect(() => editor?.retint(), [editor, theme]);
 
+  /** Ends the editor that a program opened; the program goes on, in the terminal. */
+  const answer = (text: string | null): void => {
+    if (!editing || readOnly) return;
+    session.live()?.send({ type: "editor-answer", request: editing.request, text });
+    editor?.forget(editingPath(editing));
+    page.set({ editing: undefined, lowerTab: "terminal" });
+    focusTerminalSoon();
+  };
   const save = (): void => {
+    if (editing) {
+      if (editor) answer(editor.text());
+      return;
+    }
     if (!editor || file === undefined || readOnly) return;
     session.live()?.send({ type: "file", path: file, text: editor.text() });
     editor.markSaved();
   };
   const apply = (): void => {
+    if (editing) return save();
     if (file === undefined || readOnly) return;
     save();
     page.set({ lowerTab: "terminal" });
@@ -131,7 +160,12 @@ export function EditorPane() {
         <ul>
           {files.map((path) => (
             <li key={path}>
-              <button aria-current={path === file} onClick={() => page.set({ file: path })} title={path}>
+              <button
+                aria-current={path === file}
+                disabled={editing !== undefined}
+                onClick={() => page.set({ file: path })}
+                title={path}
+              >
                 {shortName(path)}
               </button>
             </li>
@@ -153,7 +187,7 @@ export function EditorPane() {
             />
           </form>
         ) : (
-          <Button quiet disabled={readOnly} onClick={() => setNaming(true)}>
+          <Button quiet disabled={readOnly || editing !== undefined} onClick={() => setNaming(true)}>
             + {words.newFile}
           </Button>
         )}
@@ -161,28 +195,42 @@ export function EditorPane() {
       <div className={styles.work}>
         <div className={styles.tools}>
           <span className={styles.state} data-bad={problems > 0}>
-            {file === undefined
+            {title === undefined
               ? ""
-              : `${shortName(file)}${dirty ? ` · ${words.unsaved}` : ""} · ${problems > 0 ? words.problems(problems) : words.noProblems}`}
+              : `${title}${dirty ? ` · ${words.unsaved}` : ""} · ${problems > 0 ? words.problems(problems) : words.noProblems}`}
           </span>
-          <Button
-            disabled={!editor || file === undefined || readOnly}
-            onClick={() => void diff().catch(() => undefined)}
-            title={words.diffHelp}
-          >
-            {diffing ? words.closeDiff : words.diff}
-          </Button>
-          <Button disabled={!editor || !dirty || readOnly} onClick={save}>
-            {words.save}
-          </Button>
-          <Button
-            primary
-            disabled={!editor || file === undefined || readOnly}
-            onClick={apply}
-            title={words.applyHelp}
-          >
-            {words.apply}
-          </Button>
+          {editing ? (
+            <>
+              <span className={styles.waits}>{words.waits}</span>
+              <Button disabled={readOnly} onClick={() => answer(null)} title={words.closeHelp}>
+                {words.close}
+              </Button>
+              <Button primary disabled={!editor || readOnly} onClick={save} title={words.saveAndCloseHelp}>
+                {words.saveAndClose}
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button
+                disabled={!editor || file === undefined || readOnly}
+                onClick={() => void diff().catch(() => undefined)}
+                title={words.diffHelp}
+              >
+                {diffing ? words.closeDiff : words.diff}
+              </Button>
+              <Button disabled={!editor || !dirty || readOnly} onClick={save}>
+                {words.save}
+              </Button>
+              <Button
+                primary
+                disabled={!editor || file === undefined || readOnly}
+                onClick={apply}
+                title={words.applyHelp}
+              >
+                {words.apply}
+              </Button>
+            </>
+          )}
         </div>
         <div className={styles.host} ref={host} />
         {!editor && (
@@ -190,7 +238,7 @@ export function EditorPane() {
             <Empty title={failed ? words.failed : words.loading} />
           </div>
         )}
-        {editor && file === undefined && (
+        {editor && title === undefined && (
           <div className={styles.over}>
             <Empty title={words.emptyTitle} hint={words.emptyHint} />
           </div>

@@ -16,7 +16,11 @@ import { text } from "../../text/catalogue.ts";
 import { kubernetesSchema } from "./kubernetes-schema.ts";
 
 export interface Editor {
+  /** Shows a text. What has been changed in it here and not been saved stays. */
   open(path: string, content: string): void;
+  /** Drops a text with its unsaved changes. */
+  forget(path: string): void;
+  focus(): void;
   text(): string;
   markSaved(): void;
   showDiff(before: string, after: string): void;
@@ -30,6 +34,8 @@ const workerOf = (address: string, name: string): Worker =>
   new Worker(trustedScriptAddress(address) as string, { type: "module", name });
 
 let prepared: Promise<void> | undefined;
+/** What each text was when it was last read or saved: models outlive the editor, which goes when its tab does. */
+const savedTexts = new Map<string, string>();
 
 async function prepare(): Promise<void> {
   self.MonacoEnvironment = { getWorker: () => workerOf(editorWorkerAddress, "editor") };
@@ -113,7 +119,6 @@ export async function mountEditor(
     quickSuggestions: { other: true, comments: false, strings: true },
   };
   const editor = monaco.editor.create(host, { ...options, model: null });
-  let saved = "";
   let diffHost: HTMLElement | undefined;
   let diffEditor: monaco.editor.IStandaloneDiffEditor | undefined;
   const uriOf = (path: string): monaco.Uri =>
@@ -124,7 +129,11 @@ export async function mountEditor(
     events.onProblems(markers.filter((m) => m.severity >= monaco.MarkerSeverity.Warning).length);
   };
   const markers = monaco.editor.onDidChangeMarkers(countProblems);
-  const changes = editor.onDidChangeModelContent(() => events.onDirty(editor.getValue() !== saved));
+  const isDirty = (): boolean => {
+    const model = editor.getModel();
+    return model !== null && model.getValue() !== savedTexts.get(String(model.uri));
+  };
+  const changes = editor.onDidChangeModelContent(() => events.onDirty(isDirty()));
   const closeDiff = (): void => {
     const models = diffEditor?.getModel();
     diffEditor?.dispose();
@@ -139,19 +148,27 @@ export async function mountEditor(
       const uri = uriOf(path);
       const known = monaco.editor.getModel(uri);
       const same = known !== null && editor.getModel() === known;
-      // What is being edited is not overwritten by what is saved.
-      if (same && editor.getValue() !== saved) return;
       const model =
         known ?? monaco.editor.createModel(content, /\.ya?ml$/.test(path) ? "yaml" : "plaintext", uri);
-      if (model.getValue() !== content) model.setValue(content);
-      saved = content;
+      // What is being edited is not overwritten by what is saved.
+      if (known === null || known.getValue() === savedTexts.get(String(uri))) {
+        savedTexts.set(String(uri), content);
+        if (model.getValue() !== content) model.setValue(content);
+      }
       if (!same) editor.setModel(model);
-      events.onDirty(false);
+      events.onDirty(isDirty());
       countProblems();
     },
+    forget(path) {
+      const uri = uriOf(path);
+      savedTexts.delete(String(uri));
+      monaco.editor.getModel(uri)?.dispose();
+    },
+    focus: () => editor.focus(),
     text: () => editor.getValue(),
     markSaved() {
-      saved = editor.getValue();
+      const model = editor.getModel();
+      if (model) savedTexts.set(String(model.uri), model.getValue());
       events.onDirty(false);
     },
     showDiff(before, after) {

@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useState } from "react";
-import type { CauseLink, ObjectReference } from "../../../protocol/messages.ts";
+import type { ObjectReference, SchedulingView } from "../../../protocol/messages.ts";
 import { setFault } from "../../bar/bar.tsx";
 import { Button, Empty, Tabs } from "../../parts/parts.tsx";
 import { page, usePage, type InspectorTab } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
 import { ageText, bytesText, clockText } from "../../text/format.ts";
+import { whySentence } from "../../text/why-sentences.ts";
 import { text } from "../../text/catalogue.ts";
 import { EventTable } from "../events/events-pane.tsx";
-import { filterOutput } from "../terminal/filter-output.ts";
+import { filterOutput, revealed } from "../terminal/filter-output.ts";
 import styles from "./inspector-pane.module.css";
 
 const words = text.inspector;
@@ -258,22 +259,60 @@ function Logs({ object }: { readonly object: ObjectReference }) {
 
 function Why({ object }: { readonly object: ObjectReference }) {
   const { value } = useAnswer(() => session.live()?.ask("why", { object }), `why ${object.name}`);
-  const links: readonly CauseLink[] = value ?? [];
-  if (value && links.length === 0) return <p className={styles.soft}>{words.noWhy}</p>;
+  if (!value) return null;
+  const { links, scheduling } = value;
   return (
     <>
-      <p className={styles.soft}>{words.whyIntro}</p>
-      <ol className={styles.why}>
-        {links.map((link, index) => (
-          <li key={index}>
-            <time>{clockText(link.atMs).slice(3)}</time>
-            <span>
-              <b>{link.component || "you"}</b>
-              <small>{link.label}</small>
-            </span>
-          </li>
-        ))}
-      </ol>
+      {scheduling && <Scheduling scheduling={scheduling} />}
+      {links.length === 0 ? (
+        <p className={styles.soft}>{words.noWhy}</p>
+      ) : (
+        <>
+          <p className={styles.soft}>{words.whyIntro}</p>
+          <ol className={styles.why}>
+            {links.map((link, index) => {
+              const { who, did, rule } = whySentence(link);
+              return (
+                <li key={index}>
+                  <time>{clockText(link.atMs).slice(3)}</time>
+                  <span>
+                    <b>{who}</b> {link.input === undefined ? revealed(did) : <code>{revealed(did)}</code>}
+                    {rule !== "" && <small>{rule}</small>}
+                  </span>
+                </li>
+              );
+            })}
+          </ol>
+        </>
+      )}
     </>
+  );
+}
+
+/** Where the pod went and why, or why each node was refused. */
+function Scheduling({ scheduling }: { readonly scheduling: SchedulingView }) {
+  const { node, message, nodeCount, feasibleCount, refused } = scheduling;
+  return (
+    <div className={styles.scheduling}>
+      <p>
+        <b>{node === "" ? words.noNode : words.placed(node, feasibleCount, nodeCount)}</b>
+        {message !== "" && <small>{message}</small>}
+      </p>
+      {refused.length > 0 && (
+        <table>
+          <caption className="visually-hidden">{words.refused}</caption>
+          <tbody>
+            {refused.map((refusal) => (
+              <tr key={refusal.node}>
+                <th scope="row">{refusal.node}</th>
+                <td>
+                  {refusal.reasons.join("; ")} <small>{refusal.plugin}</small>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState, type ReactNode } from "react";
+import { Suspense, lazy, useState } from "react";
 import { Button } from "../../parts/parts.tsx";
 import { page, usePage } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
@@ -25,7 +25,7 @@ export function LessonPane() {
           <ul className={styles.choices}>
             {lessons.map((choice) => (
               <li key={choice.id}>
-                <button onClick={() => send({ action: "open", id: choice.id })}>
+                <button onClick={() => void session.visit(choice.id)}>
                   <span>{choice.title}</span>
                   <small>
                     {choice.course} · {words.minutes(choice.minutes)}
@@ -51,28 +51,15 @@ function Head({ title }: { readonly title: string }) {
   );
 }
 
-/** One line of a check: only **strong** and `code` mean something in it. */
-function emphasised(line: string): ReactNode {
-  return line
-    .split(/(\*\*[^*]+\*\*|`[^`]+`)/)
-    .map((part, index) =>
-      part.startsWith("**") ? (
-        <b key={index}>{part.slice(2, -2)}</b>
-      ) : part.startsWith("`") ? (
-        <code key={index}>{part.slice(1, -1)}</code>
-      ) : (
-        part
-      ),
-    );
-}
-
 function Step() {
   const lesson = usePage((state) => state.lesson);
+  const lessons = usePage((state) => state.lessons);
   const [shownSolution, setShownSolution] = useState(0);
   if (!lesson) return null;
   const { step, stepIndex, stepCount } = lesson;
   const passed = step.checks.every((check) => check.passed);
   const last = stepIndex + 1 >= stepCount;
+  const nextLesson = lessons[lessons.findIndex(({ id }) => id === lesson.id) + 1];
   return (
     <>
       <Head title={`${lesson.title} · ${words.step(stepIndex + 1, stepCount)}`} />
@@ -89,7 +76,7 @@ function Step() {
                     {check.passed ? "✓" : "…"}
                   </i>
                   <span>
-                    {emphasised(check.text)}
+                    <Emphasis source={check.text} />
                     {check.detail && <small>{check.detail}</small>}
                     <span className="visually-hidden">{check.passed ? " (done)" : " (not yet)"}</span>
                   </span>
@@ -131,6 +118,10 @@ function Step() {
           <Button primary onClick={() => send({ action: "go", stepIndex: stepIndex + 1 })}>
             {words.next}
           </Button>
+        ) : passed && nextLesson ? (
+          <Button primary onClick={() => void session.visit(nextLesson.id)}>
+            {words.nextLesson}
+          </Button>
         ) : (
           <Button primary onClick={() => send({ action: "check" })}>
             {words.check}
@@ -141,10 +132,20 @@ function Step() {
             {words.back}
           </Button>
         )}
-        <Button quiet onClick={() => send({ action: "close" })}>
+        <Button quiet onClick={() => send({ action: "reset" })}>
+          {words.reset}
+        </Button>
+        <Button quiet onClick={() => void session.visit(undefined)}>
           {words.leave}
         </Button>
       </div>
     </>
   );
+}
+
+/** One line of a check: names stand in bold. */
+function Emphasis({ source }: { readonly source: string }) {
+  return source
+    .split("**")
+    .map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : part));
 }

@@ -6,6 +6,7 @@
 import type { TerminalItem } from "../../../protocol/messages.ts";
 import { page } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
+import type { WorkerConnection } from "../../state/worker-connection.ts";
 import { text } from "../../text/catalogue.ts";
 import { OutputFilter } from "./filter-output.ts";
 import { LineEditor, type EditorEvent, type FeedResult } from "./line-editor.ts";
@@ -15,6 +16,7 @@ export interface Screen {
   clear(): void;
 }
 
+const COMPLETION_PATIENCE_MS = 1000;
 const LOG_LIMIT = 400_000;
 const WELCOME = `\u001b[90m${text.terminal.welcome}\u001b[0m\r\n`;
 
@@ -27,6 +29,8 @@ class TerminalController {
   /** Lines that "Run" has queued; each is typed when the prompt is there. */
   private queue: string[] = [];
   private version = 0;
+  private completing = false;
+  private typedAhead = "";
 
   constructor() {
     session.onTerminal((items) => this.receive(items));
@@ -64,6 +68,11 @@ class TerminalController {
   input(data: string): void {
     if (page.get().readOnly) {
       this.show(`\r\n${text.terminal.readOnly}\r\n${this.editor.draw()}`);
+      return;
+    }
+    // A shell that completes reads on only when it has: what is typed meanwhile waits.
+    if (this.completing) {
+      this.typedAhead += data;
       return;
     }
     const prompt = this.editor.promptText;
@@ -163,16 +172,29 @@ class TerminalController {
         return;
       case "complete":
         if (silent) return;
-        void live?.ask("complete", { line: event.line, cursor: event.cursor }).then(
-          ({ from, candidates }) => {
-            if (this.editor.line === event.line)
-              this.show(this.editor.completed(from, candidates, event.list));
-            this.changed();
-          },
-          () => undefined, // the worker was restarted: there is nothing to complete
-        );
+        if (live) void this.complete(live, event);
         return;
     }
+  }
+
+  private async complete(
+    live: WorkerConnection,
+    { line, cursor, list }: Extract<EditorEvent, { type: "complete" }>,
+  ): Promise<void> {
+    this.completing = true;
+    // A worker that is busy or was restarted completes nothing: typing goes on.
+    const patience = new Promise<undefined>((resolve) => setTimeout(resolve, COMPLETION_PATIENCE_MS));
+    const found = await Promise.race([
+      live.ask("complete", { line, cursor }).catch(() => undefined),
+      patience,
+    ]);
+    if (found && this.editor.line === line)
+      this.show(this.editor.completed(found.from, found.candidates, list));
+    this.completing = false;
+    const { typedAhead } = this;
+    this.typedAhead = "";
+    if (typedAhead !== "") this.input(typedAhead);
+    this.changed();
   }
 
   private clear(): void {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
+import { FOCUS_TERMINAL } from "../../parts/focus-terminal.ts";
 import { usePage } from "../../state/page-store.ts";
 import { text } from "../../text/catalogue.ts";
 import { bytesOfKey } from "./key-bytes.ts";
@@ -37,8 +38,8 @@ export function TerminalPane({ shown }: { readonly shown: boolean }) {
   useEffect(() => screen.current?.retint(), [theme]);
   useEffect(() => {
     const focus = (): void => (screen.current ? screen.current.focus() : plainRef.current?.focus());
-    window.addEventListener("wavetank:focus-terminal", focus);
-    return () => window.removeEventListener("wavetank:focus-terminal", focus);
+    window.addEventListener(FOCUS_TERMINAL, focus);
+    return () => window.removeEventListener(FOCUS_TERMINAL, focus);
   }, []);
 
   return (
