@@ -59,7 +59,7 @@ interface RememberedEvent extends RecordedEvent {
 
 interface History {
   readonly bucket: TokenBucket;
-  readonly aggregates: Aggregate[];
+  aggregates: Aggregate[];
 }
 
 export class EventCorrelator {
@@ -84,7 +84,7 @@ export class EventCorrelator {
   private historyOf(key: string, nowMs: number): History {
     let history = this.histories.get(key);
     if (!history) {
-      history = { bucket: new TokenBucket(SPAM_PER_SECOND, SPAM_BURST, nowMs), aggregates: [] };
+      history = { bucket: new TokenBucket(SPAM_PER_SECOND, SPAM_BURST, nowMs), aggregates: NO_AGGREGATES };
       this.histories.set(key, history);
       if (this.histories.size > CACHE_ENTRIES) {
         const oldest = this.histories.keys().next();
@@ -98,22 +98,24 @@ export class EventCorrelator {
   }
 }
 
-function aggregateOf({ aggregates }: History, { type, reason }: Occurrence, nowMs: number): Aggregate {
-  let aggregate = aggregates.find((each) => each.reason === reason && each.type === type);
+function aggregateOf(history: History, { type, reason }: Occurrence, nowMs: number): Aggregate {
+  let aggregate = history.aggregates.find((each) => each.reason === reason && each.type === type);
   if (!aggregate) {
     aggregate = { type, reason, lastMs: nowMs, messages: NO_MESSAGES, events: NO_EVENTS };
-    aggregates.push(aggregate);
+    history.aggregates = history.aggregates.concat(aggregate);
   }
   return aggregate;
 }
 
+const NO_AGGREGATES: Aggregate[] = [];
 const NO_MESSAGES: string[] = [];
 const NO_EVENTS: RememberedEvent[] = [];
 
 function isOneOfMany(aggregate: Aggregate, message: string, nowMs: number): boolean {
   if (nowMs - aggregate.lastMs > AGGREGATE_INTERVAL_MS) aggregate.messages = NO_MESSAGES;
   aggregate.lastMs = nowMs;
-  if (!aggregate.messages.includes(message)) aggregate.messages = [...aggregate.messages, message];
+  // Concatenated, not pushed or spread: those make room for seventeen, and mostly there is one.
+  if (!aggregate.messages.includes(message)) aggregate.messages = aggregate.messages.concat(message);
   if (aggregate.messages.length < AGGREGATE_MAX_EVENTS) return false;
   aggregate.messages.shift();
   return true;
@@ -129,7 +131,7 @@ function rememberedEvent(
   let event = events.find((each) => each.message === message && each.fieldPath === fieldPath);
   if (!event) {
     event = { fieldPath, message, name: "", count: 0 };
-    aggregate.events = [...(events.length < CACHE_ENTRIES ? events : events.slice(1)), event];
+    aggregate.events = (events.length < CACHE_ENTRIES ? events : events.slice(1)).concat(event);
   }
   return event;
 }
