@@ -311,7 +311,6 @@ export class PodWorker
           context: this.context,
           after: (delayMs, label, run) => this.after(delayMs, label, run),
           onCancel: (cancel) => (this.cancelStep = cancel),
-          onObjectChange: () => {},
           onExit: () => this.onContainerExit(),
         },
         (outcome) => {

@@ -5,7 +5,7 @@
  */
 
 import type { ExecFrame } from "#api/door.ts";
-import { StatusError, type Status } from "#api/status-error.ts";
+import type { Status } from "#api/status-error.ts";
 import {
   handleSignal,
   kill,
@@ -88,5 +88,6 @@ function exitCodeOf(status: Status | undefined): number {
     const code = Number(cause.message);
     throw new CommandError(`command terminated with exit code ${code}`, code, false);
   }
-  throw status.code ? StatusError.of(status) : new CommandError(status.message ?? "the session ended");
+  // client-go makes an error of the message alone, so the reason is not printed.
+  throw new CommandError(status.message ?? "the session ended");
 }
