@@ -35,8 +35,6 @@ export interface StartTarget {
   after(delayMs: number, label: string, run: () => void): void;
   /** What to call when the pass is given up. */
   onCancel(cancel: () => void): void;
-  /** Hears of changes of referenced config maps and secrets. */
-  onObjectChange(): void;
   readonly onExit: (container: Container) => void;
   /** The container, for events; made once and shared by them. */
   reference?: ObjectReference;
@@ -176,14 +174,8 @@ function create(target: StartTarget, image: PulledImage, last: Container | undef
   let environment: ReadonlyMap<string, string>;
   try {
     environment = containerEnvironment(pod, spec, image.config.environment, {
-      configMap: (name) =>
-        context.objects.configMap(pod.metadata.uid, pod.metadata.namespace ?? "", name, () =>
-          target.onObjectChange(),
-        ),
-      secret: (name) =>
-        context.objects.secret(pod.metadata.uid, pod.metadata.namespace ?? "", name, () =>
-          target.onObjectChange(),
-        ),
+      configMap: (name) => context.objects.configMap(pod.metadata.uid, pod.metadata.namespace ?? "", name),
+      secret: (name) => context.objects.secret(pod.metadata.uid, pod.metadata.namespace ?? "", name),
       serviceVariables: context.serviceVariables(
         pod.metadata.namespace ?? "",
         pod.spec.enableServiceLinks !== false,

@@ -82,12 +82,19 @@ export function startExec(container: Container, options: ExecOptions): ApiStream
     );
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    finish(
-      internalStatus(
-        `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(container.id)}: ${error.message}`,
-      ),
-    );
+    const why = `failed to exec in container: failed to start exec "${container.runtime.random.hex(64)}": ${error.message}`;
+    // The kubelet says that it is an internal error, and the API server, which translates streams, says it again.
+    finish(internalStatus(`Internal error occurred: error executing command in container: ${why}`));
   }
+  return client as ApiStream;
+}
+
+/** A session with a container that does not run: it ends at once, as the API server's stream translator ends it. */
+export function refuseSession(containerName: string): ApiStream {
+  const [server, client] = createStream<ExecFrame, ExecFrame>();
+  const why = `unable to upgrade connection: container not found ("${containerName}")`;
+  server.send({ type: "exit", status: internalStatus(why) });
+  server.close();
   return client as ApiStream;
 }
 
