@@ -8,7 +8,8 @@ import type { Timer } from "#kernel/kernel.ts";
 import type { Volume } from "#posix/file-system/volume.ts";
 import type { Sandbox } from "../runtime/index.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
-import { isGenerated, makeVolume, MountError, type VolumeSources } from "./volumes.ts";
+import { PodVolumeSources, type VolumeOwner } from "./pod-volume-sources.ts";
+import { isGenerated, makeVolume, MountError } from "./volumes.ts";
 
 /** Mounting is tried again after 500 ms, doubled to 2 m 2 s (goroutinemap/exponentialbackoff). */
 const RETRY_FIRST_MS = 500;
@@ -24,7 +25,7 @@ export interface PodVolumesOwner {
   event(type: "Normal" | "Warning", reason: string, message: string): void;
 }
 
-export class PodVolumes {
+export class PodVolumes implements VolumeOwner {
   /** Name → volume; the sandbox's own map once there is one. */
   private mounted = new Map<string, Volume>();
   private failures = 0;
@@ -32,7 +33,7 @@ export class PodVolumes {
   private stopped = false;
 
   constructor(
-    private readonly context: KubeletContext,
+    readonly context: KubeletContext,
     private readonly owner: PodVolumesOwner,
   ) {}
 
@@ -40,7 +41,7 @@ export class PodVolumes {
   mount(): number | undefined {
     for (const spec of this.owner.pod.spec.volumes ?? []) {
       try {
-        this.mounted.set(spec.name, makeVolume(spec, this.sources(), this.mounted.get(spec.name)));
+        this.mounted.set(spec.name, makeVolume(spec, this.sources, this.mounted.get(spec.name)));
       } catch (error) {
         if (!(error instanceof MountError)) throw error;
         this.reportFailure(spec.name, error);
@@ -64,7 +65,7 @@ export class PodVolumes {
       const existing = this.mounted.get(spec.name);
       if (!existing || !isGenerated(spec)) continue;
       try {
-        makeVolume(spec, this.sources(), existing);
+        makeVolume(spec, this.sources, existing);
       } catch (error) {
         if (!(error instanceof MountError)) throw error;
         // The files stay as they were; the pod goes on (upstream too reports and keeps).
@@ -78,21 +79,17 @@ export class PodVolumes {
     this.refreshTimer?.cancel();
   }
 
-  private sources(): VolumeSources {
-    const { context, owner } = this;
-    const namespace = owner.pod.metadata.namespace ?? "";
-    return {
-      configMap: (name) => context.objects.configMap(owner.uid, namespace, name, this.sourceChanged),
-      secret: (name) => context.objects.secret(owner.uid, namespace, name, this.sourceChanged),
-      token: (audience, seconds) => context.token(owner.pod, audience, seconds),
-      hostPath: (path) => context.hostPath(path),
-      node: context.node,
-      pod: () => owner.pod,
-      podIP: () => owner.address,
-    };
+  private readonly sources = new PodVolumeSources(this);
+
+  get pod(): Pod {
+    return this.owner.pod;
   }
 
-  private readonly sourceChanged = (): void => {
+  get podIP(): string {
+    return this.owner.address;
+  }
+
+  readonly sourceChanged = (): void => {
     if (this.stopped || this.refreshTimer?.pending) return;
     const { scope, random } = this.context;
     this.refreshTimer = scope.after(random.between(...REFRESH_MS), "refresh volumes", () => this.refresh());

@@ -27,13 +27,9 @@ import {
   type PodStatus,
   type WaitingReason,
 } from "./pod-status.ts";
-<<<<<<< HEAD
-import { PodVolumeSources, type VolumeOwner } from "./pod-volume-sources.ts";
-=======
 import { PodStatusWriter } from "./pod-status-writer.ts";
 import { PodTermination, graceOf, type TerminationOwner } from "./pod-termination.ts";
 import { PodVolumes, type PodVolumesOwner } from "./pod-volumes.ts";
->>>>>>> main
 import { PodProbes, probedContainers, type PodProbesOwner } from "./probes/pod-probes.ts";
 import type { ProbeType } from "./probes/probe-worker.ts";
 import { startContainer, type StartOutcome } from "./start-container.ts";
@@ -49,22 +45,9 @@ const ERROR_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 60_000;
 const RETRY_JITTER = 0.5;
 
-<<<<<<< HEAD
-interface Termination {
-  graceMs: number;
-  /** Set on the status when the pod failed by the kubelet's decision. */
-  readonly failure?: { readonly reason: string; readonly message: string };
-  /** Containers asked to end. */
-  readonly asked: Set<Container>;
-  cleanUp: Timer | undefined;
-}
-
-export class PodWorker implements ContainerFacts, PodProbesOwner, VolumeOwner {
-=======
 export class PodWorker
   implements ContainerFacts, ProbeVerdicts, PodProbesOwner, PodVolumesOwner, TerminationOwner
 {
->>>>>>> main
   readonly uid: string;
   /** Everything has ended and been cleaned up; the object may still be there. */
   finished = false;
@@ -269,68 +252,6 @@ export class PodWorker
     return this.sandbox?.stopped === false;
   }
 
-<<<<<<< HEAD
-  private mountVolumes(): boolean {
-    const { context, pod } = this;
-    const volumes = this.sandbox?.volumes ?? this.volumes;
-    for (const spec of pod.spec.volumes ?? []) {
-      try {
-        volumes.set(spec.name, makeVolume(spec, this.volumeSources, volumes.get(spec.name)));
-      } catch (error) {
-        if (!(error instanceof MountError)) throw error;
-        this.event(
-          "Warning",
-          "FailedMount",
-          `MountVolume.SetUp failed for volume "${spec.name}" : ${error.message}`,
-        );
-        const delayMs = Math.min(
-          MOUNT_RETRY_FIRST_MS * 2 ** Math.min(this.mountFailures++, 20),
-          MOUNT_RETRY_MAX_MS,
-        );
-        this.inPass = false;
-        this.retryTimer = context.scope.after(delayMs, "mount again", () => this.sync());
-        return false;
-      }
-    }
-    this.mountFailures = 0;
-    return true;
-  }
-
-  private readonly volumes = new Map<string, ReturnType<typeof makeVolume>>();
-
-  private readonly volumeSources = new PodVolumeSources(this);
-
-  /** "" before there is a sandbox. */
-  get podIP(): string {
-    return this.sandbox?.network.address ?? "";
-  }
-
-  readonly objectChanged = (): void => {
-    if (this.refreshTimer?.pending || this.finished) return;
-    const delayMs = this.context.random.between(...VOLUME_REFRESH_MS);
-    this.refreshTimer = this.context.scope.after(delayMs, "refresh volumes", () => this.refreshVolumes());
-  };
-
-  private refreshVolumes(): void {
-    for (const spec of this.pod.spec.volumes ?? []) {
-      const existing = this.sandbox?.volumes.get(spec.name);
-      if (!existing || !isGenerated(spec)) continue;
-      try {
-        makeVolume(spec, this.volumeSources, existing);
-      } catch (error) {
-        if (!(error instanceof MountError)) throw error;
-        // The files stay as they were; the pod goes on (upstream too reports and keeps).
-        this.event(
-          "Warning",
-          "FailedMount",
-          `MountVolume.SetUp failed for volume "${spec.name}" : ${error.message}`,
-        );
-      }
-    }
-  }
-
-=======
->>>>>>> main
   private createSandbox(): boolean {
     const { context } = this;
     try {
