@@ -76,7 +76,7 @@ export class Device implements NetworkDevice {
       if (this.host.ports.get(key) === opened) this.host.ports.delete(key);
       if (this.open.get(key) === opened) this.open.delete(key);
       // Who listened has ended, and its connections with it; an answer that is on its way arrives.
-      for (const exchange of [...this.host.serving]) if (exchange.awaits(opened)) exchange.reset();
+      for (const exchange of [...(this.host.serving ?? [])]) if (exchange.awaits(opened)) exchange.reset();
     };
   }
 
