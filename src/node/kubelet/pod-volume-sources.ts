@@ -6,29 +6,29 @@ import type { NodeFacts } from "./downward-api.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import type { VolumeSources } from "./volumes.ts";
 
-/** The pod as its worker has it now. */
+/** The volumes of a pod, with the pod as its worker has it now. */
 export interface VolumeOwner {
   readonly context: KubeletContext;
   readonly pod: Pod;
   /** "" before there is a sandbox. */
   readonly podIP: string;
   /** A config map or secret in use has changed. */
-  readonly objectChanged: () => void;
+  readonly sourceChanged: () => void;
 }
 
 export class PodVolumeSources implements VolumeSources {
   constructor(private readonly owner: VolumeOwner) {}
 
   configMap(name: string): ConfigMap | undefined {
-    const { context, objectChanged } = this.owner;
+    const { context, sourceChanged } = this.owner;
     const { uid, namespace = "" } = this.pod.metadata;
-    return context.objects.configMap(uid, namespace, name, objectChanged);
+    return context.objects.configMap(uid, namespace, name, sourceChanged);
   }
 
   secret(name: string): Secret | undefined {
-    const { context, objectChanged } = this.owner;
+    const { context, sourceChanged } = this.owner;
     const { uid, namespace = "" } = this.pod.metadata;
-    return context.objects.secret(uid, namespace, name, objectChanged);
+    return context.objects.secret(uid, namespace, name, sourceChanged);
   }
 
   token(audience: string | undefined, expirationSeconds: number): string {
