@@ -370,6 +370,7 @@ export class WorkerSession {
         let result: Questions["line"]["answer"] | undefined;
         this.cluster.runLine(LINE_SESSION, ask.line, (ended) => {
           result = ended;
+          this.filesMayHaveChanged = true;
           answer<"line">(ended);
         });
         this.afterSlice();

@@ -483,6 +483,7 @@ function Edges(props: {
   const lines: { key: string; path: string; rate: number; errors: number; cut: boolean; label?: Point }[] =
     [];
   const places = new Map(layout.nodes.map((place) => [place.node.name, place]));
+  const firstColumn = Math.min(...layout.nodes.map(({ x }) => x));
   for (const service of shown.services) {
     const from = layout.services.get(service.key);
     if (!from) continue;
@@ -496,6 +497,8 @@ function Edges(props: {
       const own = flows.filter((flow) => flow.service === service.key && flow.node === name);
       const rate = own.reduce((sum, flow) => sum + flow.ratePerSecond, 0);
       const errors = own.reduce((sum, flow) => sum + flow.errorsPerSecond, 0);
+      // A line to a card behind another says nothing while nothing flows along it.
+      if (rate === 0 && place.x > firstColumn) continue;
       const to = leftOf(place);
       lines.push({
         key: `${service.key}→${name}`,

@@ -4,7 +4,7 @@ import { setFault } from "../../bar/bar.tsx";
 import { Button, Empty, Tabs } from "../../parts/parts.tsx";
 import { page, usePage, type InspectorTab } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
-import { ageText, bytesText, clockText } from "../../text/format.ts";
+import { ageText, bytesText, clockText, millicoresText } from "../../text/format.ts";
 import { whySentence } from "../../text/why-sentences.ts";
 import { text } from "../../text/catalogue.ts";
 import { EventTable } from "../events/events-pane.tsx";
@@ -124,7 +124,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
       add(fields.roles, node.roles.join(", "));
       add(fields.address, node.address);
       add(fields.pods, `${pods} / ${node.podCapacity}`);
-      add(fields.cpu, `${node.cpu.requested}m / ${node.cpu.allocatable}m`);
+      add(fields.cpu, `${millicoresText(node.cpu.requested)} / ${millicoresText(node.cpu.allocatable)}`);
       add(fields.memory, `${bytesText(node.memory.requested)} / ${bytesText(node.memory.allocatable)}`);
       add(fields.taints, node.taints.join("\n"));
     }

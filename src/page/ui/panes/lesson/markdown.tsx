@@ -33,11 +33,15 @@ export function Markdown({ source }: { readonly source: string }) {
         rehypePlugins={[[rehypeSanitize, SCHEMA]]}
         skipHtml
         components={{
-          a: ({ href, children }) => (
-            <a href={href} target="_blank" rel="noopener noreferrer">
-              {children}
-            </a>
-          ),
+          a: ({ href = "", children }) =>
+            // What leads to a place of our own, or nowhere, is text: a lesson has no pages beside it.
+            /^(https:\/\/|mailto:)/.test(href) ? (
+              <a href={href} target="_blank" rel="noopener noreferrer">
+                {children}
+              </a>
+            ) : (
+              <>{children}</>
+            ),
           pre: ({ children }) => <Block>{children}</Block>,
         }}
       >
