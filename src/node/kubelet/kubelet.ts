@@ -258,7 +258,8 @@ export class Kubelet {
   }
 
   private mirror(worker: PodWorker): void {
-    if (createMirror(this.context.pods, worker.pod, this.agent.current)) return;
+    // "No need to create a mirror pod, since node has been removed from the cluster" (tryReconcileMirrorPods).
+    if (!this.agent.isRemoved() && createMirror(this.context.pods, worker.pod, this.agent.current)) return;
     this.context.scope.after(MIRROR_RETRY_MS, "mirror pod", () => this.mirror(worker));
   }
 

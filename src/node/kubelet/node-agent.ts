@@ -75,6 +75,17 @@ export class NodeAgent {
   }
 
   /** The Node object as last written or read. */
+  /** Whether somebody has deleted the node since it was registered. */
+  isRemoved(): boolean {
+    if (!this.node) return false;
+    try {
+      return this.nodes.find("", this.identity.name)?.metadata.uid !== this.node.metadata.uid;
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return false; // the API server does not say
+    }
+  }
+
   get current(): Node | undefined {
     return this.node;
   }
