@@ -41,6 +41,7 @@ const rooms = {
     "workstation",
     "lessons",
     "page/(projection|protocol)",
+    "posix/system-calls",
   ],
   // The entry is named once, to start the worker; nothing of it is loaded into the page.
   "page/ui": ["page/protocol", "api", "lessons", "page/worker/entry"],

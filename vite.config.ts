@@ -61,6 +61,22 @@ function contentSecurityPolicy(): Plugin {
 /** monaco-yaml names a path that Monaco 0.57 no longer has. */
 const MONACO_EDITOR_WORKER = "monaco-editor/esm/vs/editor/editor.worker.js";
 
+/**
+ * The worker's chunks by architecture, the lowest first: each imports only chunks above it in this list, and takes with
+ * it what it needs of the rooms that have no chunk of their own (`api`). The texts of `kubectl explain` come when the
+ * worker asks for them. What is left (`cluster`, `page`) is the worker's entry.
+ */
+const WORKER_CHUNKS = [
+  { name: "descriptions", test: /\/api\/schema\/generated\/descriptions\.ts$/, priority: 5 },
+  { name: "libraries", test: /\/node_modules\/(?:js-yaml|re2js|rfc6902)\//, priority: 4 },
+  // Simulated processes, and the programs of images: they know no cluster.
+  { name: "programs", test: /\/src\/(?:kernel|posix|node\/images)\//, priority: 3 },
+  // The cluster itself; its budget is in .size-limit.json.
+  { name: "engine", test: /\/src\/(?:client|control-plane|network|node)\//, priority: 2 },
+  // The learner's machine.
+  { name: "tools", test: /\/src\/(?:kubectl|workstation|api)\//, priority: 1 },
+];
+
 const version = (
   JSON.parse(readFileSync(fileURLToPath(new URL("package.json", import.meta.url)), "utf8")) as {
     version: string;
@@ -72,7 +88,10 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy()],
   define: { WAVETANK_VERSION: JSON.stringify(version) },
   resolve: { alias: { [MONACO_EDITOR_WORKER]: "monaco-editor/editor/editor.worker.js" } },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    rolldownOptions: { output: { codeSplitting: { groups: WORKER_CHUNKS } } },
+  },
   build: {
     target: "es2023",
     sourcemap: false,

@@ -1,5 +1,6 @@
 /** A lesson as a person follows it: run the blocks, see the checks turn, ask for a hint, go on, come back later. */
 
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
 const lesson = (page: Page) => page.getByRole("region", { name: "Lesson" });
@@ -75,3 +76,43 @@ test("a mistake is taken back with lab reset, and the solution waits at the prom
   await expect(terminal(page).locator(".xterm-rows")).toContainText("kubectl run shop --image=ngnix");
   await expect(page.getByRole("button", { name: /^pod shop,/ })).toHaveCount(0);
 });
+
+test("a lesson is a link, and leaving it finds the sandbox as it was", async ({ page }) => {
+  await page.goto("/?seed=33");
+  await expect(terminal(page).locator(".xterm-rows")).toContainText("student@wavetank", { timeout: 20_000 });
+  await terminal(page).locator(".xterm-helper-textarea").focus();
+  await page.keyboard.type("kubectl create namespace mine\n");
+  await expect(terminal(page)).toContainText("namespace/mine created");
+  await lesson(page)
+    .getByRole("button", { name: /A node dies/ })
+    .click();
+  await expect(lesson(page).getByRole("heading", { name: /kubelet has gone silent/ })).toBeVisible();
+  expect(new URL(page.url()).search).toContain("lesson=first-steps/a-node-dies");
+  await lesson(page)
+    .getByRole("button", { name: /^Hint 1/ })
+    .click();
+  await expect(lesson(page)).toContainText("lease is renewed every 10 seconds");
+  await lesson(page).getByRole("button", { name: "All lessons" }).click();
+  await expect(terminal(page)).toContainText("namespace/mine created", { timeout: 20_000 });
+  await lesson(page)
+    .getByRole("button", { name: /A node dies/ })
+    .click();
+  await expect(lesson(page)).toContainText("lease is renewed every 10 seconds", { timeout: 20_000 });
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`axe finds nothing in a lesson (${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto("/?seed=34&lesson=first-steps/your-first-pod");
+    await expect(lesson(page).getByRole("heading", { name: "Ask for a pod" })).toBeVisible({
+      timeout: 20_000,
+    });
+    await lesson(page)
+      .getByRole("button", { name: /^Hint 1/ })
+      .click();
+    await passFirstStep(page);
+    const { violations } = await new AxeBuilder({ page }).exclude(".xterm-rows").analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
+      [],
+    );
+  });

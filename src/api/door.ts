@@ -67,6 +67,31 @@ export type ExecFrame =
   | { readonly type: "signal"; readonly signal: string }
   | { readonly type: "exit"; readonly status: unknown };
 
+/**
+ * Frames of a port-forward session. Client → server: dial, one exchange with a port of the pod. Server → client: its
+ * answer, or Go's words for the failure. Answers carry the number of the connection that they belong to.
+ */
+export type PortForwardFrame =
+  | {
+      readonly type: "dial";
+      readonly connection: number;
+      readonly port: number;
+      readonly protocol: "http" | "https" | "tcp";
+      readonly method: string;
+      /** With the query string. */
+      readonly path: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    }
+  | {
+      readonly type: "answer";
+      readonly connection: number;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | { readonly type: "failure"; readonly connection: number; readonly error: string };
+
 export interface Door {
   /** Answers within the same kernel task. Never throws a StatusError: failures are responses with a Status body. */
   request(request: ApiRequest): ApiResponse;

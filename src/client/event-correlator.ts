@@ -2,11 +2,12 @@
  * Keeps a component from flooding the API with events: the same event again counts up the first one, many similar ones
  * are combined, and a source that goes on about one object is cut off.
  * Models: client-go tools/record/events_cache.go (EventCorrelator, EventAggregator, EventSourceObjectSpamFilter; v0.36).
+ * Differs: the three caches are one, by object, so that ten thousand pods cost little.
  */
 
 import { TokenBucket } from "./token-bucket.ts";
 
-/** maxLruCacheEntries: how many keys each of the three caches remembers. */
+/** maxLruCacheEntries: how many objects, and how many different events of one reason, are remembered. */
 const CACHE_ENTRIES = 4096;
 /** defaultAggregateMaxEvents: from the tenth different message of one reason on, events are combined. */
 const AGGREGATE_MAX_EVENTS = 10;
@@ -40,67 +41,97 @@ export interface Correlation {
   readonly recorded: RecordedEvent;
 }
 
-/** A map that forgets what was used least recently. */
-class RecentlyUsed<V> {
-  private readonly entries = new Map<string, V>();
-
-  get(key: string): V | undefined {
-    const value = this.entries.get(key);
-    if (value !== undefined && this.entries.size > CACHE_ENTRIES / 2) {
-      this.entries.delete(key);
-      this.entries.set(key, value);
-    }
-    return value;
-  }
-
-  set(key: string, value: V): void {
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    if (this.entries.size > CACHE_ENTRIES) {
-      const oldest = this.entries.keys().next();
-      if (!oldest.done) this.entries.delete(oldest.value);
-    }
-  }
+/** What was said about an object for one reason. Mostly it is one message, so this is kept small. */
+interface Aggregate {
+  readonly type: string;
+  readonly reason: string;
+  lastMs: number;
+  /** The different messages since the reason was last silent, the oldest first. */
+  messages: string[];
+  events: RememberedEvent[];
 }
 
-interface Aggregate {
-  readonly messages: Set<string>;
-  lastMs: number;
+interface RememberedEvent extends RecordedEvent {
+  readonly fieldPath: string;
+  /** Undefined for the combined event of the reason. */
+  readonly message: string | undefined;
+}
+
+interface History {
+  readonly bucket: TokenBucket;
+  aggregates: Aggregate[];
 }
 
 export class EventCorrelator {
-  private readonly aggregates = new RecentlyUsed<Aggregate>();
-  private readonly recorded = new RecentlyUsed<RecordedEvent>();
-  private readonly buckets = new RecentlyUsed<TokenBucket>();
+  /** By source and object, those used least recently first. */
+  private readonly histories = new Map<string, History>();
 
   /** What to write for `occurrence`, or undefined when the spam filter drops it. */
   correlate(occurrence: Occurrence, nowMs: number): Correlation | undefined {
-    const { sourceAndObject, fieldPath, type, reason } = occurrence;
-    const aggregateKey = `${sourceAndObject}\n${type}\n${reason}`;
-    const combined = this.isOneOfMany(aggregateKey, occurrence.message, nowMs);
+    const history = this.historyOf(occurrence.sourceAndObject, nowMs);
+    const aggregate = aggregateOf(history, occurrence, nowMs);
+    const combined = isOneOfMany(aggregate, occurrence.message, nowMs);
     const message = combined ? `(combined from similar events): ${occurrence.message}` : occurrence.message;
-    const key = combined ? aggregateKey : `${aggregateKey}\n${fieldPath}\n${message}`;
 
     // Counted before it is filtered, as upstream does: the count of a later event includes the dropped ones.
-    let recorded = this.recorded.get(key);
-    if (recorded) recorded.count++;
-    else this.recorded.set(key, (recorded = { name: "", count: 1 }));
-
-    let bucket = this.buckets.get(sourceAndObject);
-    if (!bucket)
-      this.buckets.set(sourceAndObject, (bucket = new TokenBucket(SPAM_PER_SECOND, SPAM_BURST, nowMs)));
-    return bucket.tryAccept(nowMs) ? { message, recorded } : undefined;
+    const recorded = combined
+      ? rememberedEvent(aggregate, "", undefined)
+      : rememberedEvent(aggregate, occurrence.fieldPath, message);
+    recorded.count++;
+    return history.bucket.tryAccept(nowMs) ? { message, recorded } : undefined;
   }
 
-  private isOneOfMany(aggregateKey: string, message: string, nowMs: number): boolean {
-    let aggregate = this.aggregates.get(aggregateKey);
-    if (!aggregate || nowMs - aggregate.lastMs > AGGREGATE_INTERVAL_MS)
-      this.aggregates.set(aggregateKey, (aggregate = { messages: new Set(), lastMs: nowMs }));
-    aggregate.lastMs = nowMs;
-    aggregate.messages.add(message);
-    if (aggregate.messages.size < AGGREGATE_MAX_EVENTS) return false;
-    const oldest = aggregate.messages.values().next();
-    if (!oldest.done) aggregate.messages.delete(oldest.value);
-    return true;
+  private historyOf(key: string, nowMs: number): History {
+    let history = this.histories.get(key);
+    if (!history) {
+      history = { bucket: new TokenBucket(SPAM_PER_SECOND, SPAM_BURST, nowMs), aggregates: NO_AGGREGATES };
+      this.histories.set(key, history);
+      if (this.histories.size > CACHE_ENTRIES) {
+        const oldest = this.histories.keys().next();
+        if (!oldest.done) this.histories.delete(oldest.value);
+      }
+    } else if (this.histories.size > CACHE_ENTRIES / 2) {
+      this.histories.delete(key);
+      this.histories.set(key, history);
+    }
+    return history;
   }
+}
+
+function aggregateOf(history: History, { type, reason }: Occurrence, nowMs: number): Aggregate {
+  let aggregate = history.aggregates.find((each) => each.reason === reason && each.type === type);
+  if (!aggregate) {
+    aggregate = { type, reason, lastMs: nowMs, messages: NO_MESSAGES, events: NO_EVENTS };
+    history.aggregates = history.aggregates.concat(aggregate);
+  }
+  return aggregate;
+}
+
+const NO_AGGREGATES: Aggregate[] = [];
+const NO_MESSAGES: string[] = [];
+const NO_EVENTS: RememberedEvent[] = [];
+
+function isOneOfMany(aggregate: Aggregate, message: string, nowMs: number): boolean {
+  if (nowMs - aggregate.lastMs > AGGREGATE_INTERVAL_MS) aggregate.messages = NO_MESSAGES;
+  aggregate.lastMs = nowMs;
+  // Concatenated, not pushed or spread: those make room for seventeen, and mostly there is one.
+  if (!aggregate.messages.includes(message)) aggregate.messages = aggregate.messages.concat(message);
+  if (aggregate.messages.length < AGGREGATE_MAX_EVENTS) return false;
+  aggregate.messages.shift();
+  return true;
+}
+
+/** The event with this message, with count 0 when it is new. */
+function rememberedEvent(
+  aggregate: Aggregate,
+  fieldPath: string,
+  message: string | undefined,
+): RememberedEvent {
+  const { events } = aggregate;
+  let event = events.find((each) => each.message === message && each.fieldPath === fieldPath);
+  if (!event) {
+    event = { fieldPath, message, name: "", count: 0 };
+    aggregate.events = (events.length < CACHE_ENTRIES ? events : events.slice(1)).concat(event);
+  }
+  return event;
 }

@@ -48,6 +48,8 @@ export function referenceTo(object: KubernetesObject, fieldPath?: string): Objec
 export class EventRecorder {
   private readonly events: ResourceClient<CoreEvent>;
   private readonly correlator = new EventCorrelator();
+  /** Shared by all its events. */
+  private readonly source: Readonly<Record<string, string>>;
 
   /** `component` and `host` are the event's source, e.g. "kubelet" and "worker-1". */
   constructor(
@@ -57,6 +59,7 @@ export class EventRecorder {
     readonly host = "",
   ) {
     this.events = client.resource<CoreEvent>(eventDescriptor);
+    this.source = host === "" ? Object.freeze({ component }) : Object.freeze({ component, host });
   }
 
   /** Records an event about `object`. Failures are retried or dropped here: an event never stops its reporter. */
@@ -75,7 +78,9 @@ export class EventRecorder {
     const nowMs = this.scope.nowMs;
     const correlation = this.correlator.correlate(
       {
-        sourceAndObject: `${about.kind}\n${about.namespace ?? ""}\n${about.name}\n${about.uid ?? ""}\n${about.apiVersion ?? ""}`,
+        // The uid alone says all that upstream puts into this key.
+        sourceAndObject:
+          about.uid || `${about.kind}\n${about.namespace ?? ""}\n${about.name}\n${about.apiVersion ?? ""}`,
         fieldPath: about.fieldPath ?? "",
         type,
         reason,
@@ -93,8 +98,7 @@ export class EventRecorder {
       involvedObject: about,
       reason,
       message: correlation.message,
-      source:
-        this.host === "" ? { component: this.component } : { component: this.component, host: this.host },
+      source: this.source,
       firstTimestamp: timestamp,
       lastTimestamp: timestamp,
       count: recorded.count,

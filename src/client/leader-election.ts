@@ -4,11 +4,13 @@
  */
 
 import { leaseDescriptor } from "#api/kinds/coordination/lease/descriptor.ts";
+import { apiVersionOf } from "#api/kind-descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
 import { formatMicroTime } from "#api/time.ts";
 import type { Lease } from "#api/types.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { Client, ResourceClient } from "./client.ts";
+import type { EventRecorder } from "./event-recorder.ts";
 
 /** component-base config defaults: LeaseDuration, RenewDeadline, RetryPeriod; JitterFactor 1.2 (leaderelection.go). */
 const LEASE_DURATION_MS = 15_000;
@@ -23,6 +25,8 @@ export interface LeaderElectionOptions {
   readonly name: string;
   /** Unique for each replica, e.g. "control-plane_5b1e…". */
   readonly identity: string;
+  /** Says who leads; its component is that of the real process, e.g. "kube-controller-manager". */
+  readonly recorder?: EventRecorder;
   /** Gets a scope that ends when leadership does. */
   readonly onStartedLeading: (scope: Scope) => void;
   /** Leadership is lost. Upstream's components exit; the owner decides here. */
@@ -61,6 +65,7 @@ export class LeaderElector {
     if (acquired) this.renewedMs = scope.nowMs;
     if (acquired && !this.term) {
       this.term = scope.child(`term-${++this.terms}`);
+      this.say("became leader");
       this.options.onStartedLeading(this.term);
     }
     if (!acquired && this.term && scope.nowMs - this.renewedMs >= RENEW_DEADLINE_MS) this.stop();
@@ -75,7 +80,17 @@ export class LeaderElector {
     this.term?.dispose();
     this.term = undefined;
     this.held = undefined;
+    this.say("stopped leading");
     this.options.onStoppedLeading?.();
+  }
+
+  private say(what: string): void {
+    const { recorder, namespace, name, identity } = this.options;
+    const apiVersion = apiVersionOf(leaseDescriptor);
+    const { kind } = leaseDescriptor;
+    const uid = this.held?.metadata.uid;
+    const lease = { apiVersion, kind, namespace, name, ...(uid === undefined ? {} : { uid }) };
+    recorder?.record(lease, "Normal", "LeaderElection", `${identity} ${what}`);
   }
 
   private tryAcquireOrRenew(): boolean {

@@ -88,7 +88,12 @@ class SimulatedCluster implements Cluster {
       proxy: proxyDialer(() => assertPresent(this.network.node(nodeName(0)), "the control plane node").host),
       descriptions: () => this.descriptions,
     });
-    startControlPlane({ scope: root.child("control-plane"), door: this.door, network: this.network });
+    startControlPlane({
+      identity: nodeName(0),
+      scope: root.child("control-plane"),
+      door: this.door,
+      network: this.network,
+    });
     for (let index = 0; index <= options.workers; index++) this.startNode(index);
     for (const object of dnsAddon()) this.install(object);
     this.desk = new Desk({

@@ -28,9 +28,9 @@ function* kubectlCandidates(
   words: readonly string[],
   index: number,
   environment: ReadonlyMap<string, string>,
-): Coroutine<readonly Candidate[]> {
+): Coroutine<readonly Candidate[] | undefined> {
   const process = { processId: 0, argv: words, environment: new Map(environment), directory: HOME_DIRECTORY };
-  return (yield* completeKubectl(process, words, index)).map((text) => ({ text }));
+  return (yield* completeKubectl(process, words, index))?.map((text) => ({ text }));
 }
 
 export interface DeskOptions {
@@ -83,7 +83,7 @@ export class Desk {
           if (running) onOutput({ type: "command-ended", exitCode: session.shell?.status ?? 0 });
           running = false;
           onOutput({ type: "prompt", text: state.prompt });
-        } else {
+        } else if (!running) {
           running = true;
           onOutput({ type: "program-reads", echo: true });
         }

@@ -1,5 +1,6 @@
 /** A network on which only the API server is: whatever the address, it answers at once. For reading beside the simulation. */
 
+import { parseQuery } from "#api/query-text.ts";
 import type { Door, HttpMethod, UserInfo } from "#api/door.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { ExchangeRequest, ExchangeResult, NetworkDevice } from "#posix/exchange.ts";
@@ -9,19 +10,10 @@ const REMOTE_ADDRESS = "127.0.0.1";
 /** "/api/v1/pods?limit=5" → path and query. */
 function splitPath(text: string): {
   readonly path: string;
-  readonly query: Record<string, string | string[]>;
+  readonly query: Record<string, readonly string[]>;
 } {
   const [path = "", search = ""] = text.split(/\?(.*)/s);
-  const query: Record<string, string | string[]> = {};
-  for (const pair of search.split("&")) {
-    if (pair === "") continue;
-    const [name = "", value = ""] = pair
-      .split(/=(.*)/s)
-      .map((part) => decodeURIComponent(part.replaceAll("+", " ")));
-    const before = query[name];
-    query[name] = before === undefined ? value : [before, value].flat();
-  }
-  return { path, query };
+  return { path, query: Object.fromEntries(parseQuery(search)) };
 }
 
 export class DoorDevice implements NetworkDevice {

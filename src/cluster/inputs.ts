@@ -48,5 +48,4 @@ export type LessonMark =
   /** A step begins here: its checks of history count from now. */
   | { readonly action: "begin"; readonly stepIndex: number }
   | { readonly action: "passed"; readonly stepIndex: number }
-  | { readonly action: "hint" }
-  | { readonly action: "close" };
+  | { readonly action: "hint" };

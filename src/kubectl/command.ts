@@ -19,13 +19,15 @@ export const COMMAND_GROUPS = [
 
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
-/** What Tab offers for arguments: types then names, "type/name", or names of one type. */
+/** What Tab offers for arguments: types then names, "type/name", names of one type, words, fields of types, or files. */
 export type Completion =
   | { readonly kind: "resources" }
   | { readonly kind: "names"; readonly of: string }
   | { readonly kind: "type-or-name"; readonly types: readonly string[]; readonly of: string }
   | { readonly kind: "types" }
-  | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "words"; readonly words: readonly string[]; readonly thenTypes?: true }
+  | { readonly kind: "fields" }
+  | { readonly kind: "files" }
   | { readonly kind: "contexts" };
 
 export interface Command {

@@ -12,8 +12,8 @@ const POD = {
 };
 
 /** Completes the last word of `line`. */
-function complete(line: string, answer = cannedAnswer([POD])): readonly string[] {
-  let found: readonly string[] = [];
+function complete(line: string, answer = cannedAnswer([POD])): readonly string[] | undefined {
+  let found: readonly string[] | undefined;
   const program: Program = function* (process) {
     const words = line.split(" ");
     found = yield* completeKubectl(process, words, words.length - 1);
@@ -36,6 +36,16 @@ describe("completion", () => {
     ["kubectl get pods --show-l", ["--show-labels"]],
     ["kubectl create deployment web --dry-run=c", ["--dry-run=client"]],
     ["kubectl nosuch ", []],
+    ["kubectl get services,pods", ["services,pods"]],
+    ["kubectl -n default get pods w", ["web-1"]],
+    ["kubectl get pods -n default web-1 ", []],
+    ["kubectl logs web-1 --container=n", ["--container=nginx"]],
+    ["kubectl exec -it web-1 -- l", []],
+    ["kubectl auth can-i del", ["delete", "deletecollection"]],
+    ["kubectl auth can-i get pods", ["pods"]],
+    // Undefined: the shell offers files.
+    ["kubectl apply -f ", undefined],
+    ["kubectl create configmap x --from-file ", undefined],
   ])("%s", (line, expected) => {
     expect(complete(line)).toEqual(expected);
   });

@@ -4,8 +4,10 @@
  */
 
 import { StatusError } from "#api/status-error.ts";
+import type { Pod } from "#api/types.ts";
 import type { Coroutine, ProcessContext } from "#posix/system-calls.ts";
 import type { Command } from "./command.ts";
+import { fieldNames, openApiPath, type OpenApiDocument } from "./commands/explain/open-api-document.ts";
 import { rootCommands } from "./commands/index.ts";
 import { CommandError, ConnectionError, NoResourceMatchError } from "./errors.ts";
 import { bareValue, FlagSet } from "./flags/flag-set.ts";
@@ -19,13 +21,14 @@ import { listObjects } from "./resources/select.ts";
 /**
  * @param words the line, `words[0]` is "kubectl"
  * @param index which word is completed; what stands in it so far is its beginning
- * @returns candidates for the whole word, sorted; nothing when the server cannot be asked
+ * @returns candidates for the whole word, sorted; nothing when the server cannot be asked; undefined where a file is
+ * meant
  */
 export function* completeKubectl(
   process: ProcessContext,
   words: readonly string[],
   index: number,
-): Coroutine<readonly string[]> {
+): Coroutine<readonly string[] | undefined> {
   const before = words.slice(1, index);
   const current = words[index] ?? "";
   const { command, path, rest } = findCommand(before);
@@ -33,9 +36,12 @@ export function* completeKubectl(
   const matching = (list: readonly string[]): readonly string[] =>
     [...new Set(list)].filter((each) => each.startsWith(current)).sort();
   const previous = before.at(-1) ?? "";
+  // What follows belongs to a container.
+  if (before.includes("--")) return [];
   const valued = flagAwaitingValue(flags, previous);
   try {
-    if (valued) return matching(yield* flagValues(process, valued, command, path, before));
+    if (valued && FILE_FLAGS.has(valued.name)) return undefined;
+    if (valued) return matching(yield* flagValues(process, valued, command, path, before.slice(0, -1)));
     if (current.startsWith("-")) {
       const equals = current.indexOf("=");
       if (equals < 0) return matching(flags.filter((each) => !each.hidden).map((each) => `--${each.name}`));
@@ -47,6 +53,7 @@ export function* completeKubectl(
     const isFirstArgument = argumentsOf(command, rest).length === 0;
     const names = isFirstArgument ? commands.map((each) => each.name) : [];
     if (!command?.run) return matching(names);
+    if (command.completion?.kind === "files") return undefined;
     return matching([...names, ...(yield* argumentValues(process, command, path, rest, current))]);
   } catch (error) {
     // Completion must never disturb the line: without an answer there is nothing to offer.
@@ -57,6 +64,22 @@ export function* completeKubectl(
     throw error;
   }
 }
+
+/** Flags whose values are files. */
+const FILE_FLAGS: ReadonlySet<string> = new Set([
+  "filename",
+  "kustomize",
+  "kubeconfig",
+  "from-file",
+  "from-env-file",
+  "patch-file",
+  "env-file",
+  "cert",
+  "key",
+  "certificate-authority",
+  "client-certificate",
+  "client-key",
+]);
 
 function flagAwaitingValue(flags: readonly Flag[], word: string): Flag | undefined {
   if (!word.startsWith("-") || word.includes("=")) return undefined;
@@ -92,6 +115,7 @@ function invocationOf(
   return new Invocation(process, known, "kubectl", set);
 }
 
+/** `before`: the words before the flag. */
 function* flagValues(
   process: ProcessContext,
   flag: Flag,
@@ -101,7 +125,7 @@ function* flagValues(
 ): Coroutine<readonly string[]> {
   if (flag.values) return flag.values;
   const names = new Set(path.map((each) => each.name));
-  const rest = before.filter((word) => !names.has(word)).slice(0, -1);
+  const rest = before.filter((word) => !names.has(word));
   switch (flag.name) {
     case "namespace":
       return yield* namesOf(invocationOf(process, command, []), "namespaces");
@@ -122,8 +146,8 @@ function* flagValues(
         { resource: yield* discovery.find("pods"), namespace: yield* invocation.namespace() },
         { fieldSelector: `metadata.name=${pod.replace(/^pods?\//, "")}` },
       );
-      const spec = pods[0]?.["spec"] as { containers?: { name: string }[] } | undefined;
-      return (spec?.containers ?? []).map((each) => each.name);
+      const spec = pods[0]?.["spec"] as Pod["spec"] | undefined;
+      return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((each) => each.name);
     }
     default:
       return [];
@@ -160,7 +184,12 @@ function* argumentValues(
   }
   switch (completion.kind) {
     case "words":
-      return completion.words;
+      if (given.length === 0) return completion.words;
+      return completion.thenTypes && given.length === 1 ? yield* typesOf(invocation) : [];
+    case "files":
+      return [];
+    case "fields":
+      return given.length === 0 ? yield* fieldsOf(invocation, current) : [];
     case "contexts":
       return (yield* loadKubeconfig(process, "")).contexts.map((each) => each.name);
     case "types":
@@ -172,11 +201,27 @@ function* argumentValues(
     }
     case "type-or-name":
     case "resources": {
-      if (given.length === 0)
-        return completion.kind === "resources" ? yield* typesOf(invocation) : completion.types;
+      if (given.length === 0 && completion.kind === "type-or-name") return completion.types;
+      if (given.length === 0) {
+        // "services,po": the last of a list of types.
+        const before = current.slice(0, current.lastIndexOf(",") + 1);
+        return (yield* typesOf(invocation)).map((type) => before + type);
+      }
       if ((given[0] as string).includes("/")) return [];
       const names = yield* namesOf(invocation, (given[0] as string).split(",").at(-1) as string);
       return names.filter((name) => !given.includes(name));
     }
   }
+}
+
+/** Types, or behind a dot the fields of one, as explain takes them. */
+function* fieldsOf(invocation: Invocation, current: string): Coroutine<readonly string[]> {
+  if (!current.includes(".")) return yield* typesOf(invocation);
+  const [type = "", ...path] = current.split(".").slice(0, -1);
+  const { group, version, kind } = yield* (yield* invocation.discovery()).find(type);
+  const document = yield* (yield* invocation.client()).body<OpenApiDocument>({
+    path: openApiPath(group, version),
+  });
+  const prefix = [type, ...path].join(".");
+  return fieldNames(document, { group, version, kind }, path).map((name) => `${prefix}.${name}`);
 }

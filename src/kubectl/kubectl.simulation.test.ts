@@ -91,7 +91,9 @@ describe("kubectl on a cluster", () => {
     );
     const result = sh(cluster, "kubectl drain worker-1 --ignore-daemonsets");
     expect(result.exitCode).toBe(0);
-    expect(result.stdout).toMatch(/^node\/worker-1 cordoned\n(pod\/\S+ evicted\n)+node\/worker-1 drained\n$/);
+    expect(result.stdout).toMatch(
+      /^node\/worker-1 cordoned\n(evicting pod \S+\n)+(pod\/\S+ evicted\n)+node\/worker-1 drained\n$/,
+    );
     expect(must(cluster, "kubectl get pods -o wide")).not.toContain("worker-1");
     expect(must(cluster, "kubectl uncordon worker-1")).toBe("node/worker-1 uncordoned\n");
   });

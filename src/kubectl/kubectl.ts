@@ -48,6 +48,11 @@ function* runCommandLine(process: ProcessContext, words: readonly string[]): Cor
     }
     throw new CommandError(unknownCommand(unknown));
   }
+  // It would be of no help to complain about the flags of what is not there.
+  if (command.support.level === "no" && command.run && !rest.includes("--help") && !rest.includes("-h")) {
+    const nothing = new FlagSet(GLOBAL_FLAGS, "kubectl");
+    return (yield* command.run(new Invocation(process, command, "kubectl", nothing))) ?? 0;
+  }
   const commandPath = ["kubectl", ...path.map((each) => each.name)].join(" ");
   const flags = new FlagSet([...(command.flags ?? []), ...GLOBAL_FLAGS], commandPath);
   const help = flags.parse(rest);

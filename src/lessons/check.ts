@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 
 export interface Verdict {
   readonly holds: boolean;
-  /** What is so now, e.g. "2 of 3 are ready". Shown while the check does not hold, and with it when it does. */
+  /** What is so now, e.g. "2 of 3 are ready", whether the check holds or not; empty when there is nothing to add. */
   readonly detail: string;
 }
 

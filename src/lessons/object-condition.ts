@@ -8,7 +8,7 @@ import { ParameterError, type Parameters } from "./check.ts";
 export interface ObjectCondition {
   readonly path: string;
   readonly holds: (value: unknown) => boolean;
-  /** "is Running" */
+  /** What the value shall be, e.g. "Running", "at least 3". */
   readonly expectation: string;
 }
 
@@ -57,27 +57,27 @@ export function parseCondition(parameters: Parameters): ObjectCondition {
   if (given.length !== 1)
     throw new ParameterError(`"${path}" needs exactly one of is, isNot, atLeast, atMost, exists, includes`);
   if (is !== undefined)
-    return { path, expectation: `is ${String(is)}`, holds: (value) => String(value) === String(is) };
+    return { path, expectation: String(is), holds: (value) => String(value) === String(is) };
   if (isNot !== undefined)
     return {
       path,
-      expectation: `is not ${String(isNot)}`,
+      expectation: `other than ${String(isNot)}`,
       holds: (value) => String(value) !== String(isNot),
     };
   if (atLeast !== undefined)
-    return { path, expectation: `is at least ${atLeast}`, holds: (value) => Number(value ?? 0) >= atLeast };
+    return { path, expectation: `at least ${atLeast}`, holds: (value) => Number(value ?? 0) >= atLeast };
   if (atMost !== undefined)
-    return { path, expectation: `is at most ${atMost}`, holds: (value) => Number(value ?? 0) <= atMost };
+    return { path, expectation: `at most ${atMost}`, holds: (value) => Number(value ?? 0) <= atMost };
   if (includes !== undefined) {
     return {
       path,
-      expectation: `includes ${includes}`,
+      expectation: `one that includes ${includes}`,
       holds: (value) => typeof value === "string" && value.includes(includes),
     };
   }
   return {
     path,
-    expectation: exists === true ? "is set" : "is not set",
+    expectation: exists === true ? "set" : "not set",
     holds: (value) => (value !== undefined) === exists,
   };
 }

@@ -26,7 +26,7 @@ export class Device implements NetworkDevice {
   readonly addresses: readonly string[];
   readonly hostName: string;
   /** Exchanges under way that this device started. */
-  readonly active = new Set<ExchangeRun>();
+  active: Set<ExchangeRun> | undefined;
   private readonly open = new Map<number, OpenPort>();
   private gone = false;
 
@@ -75,6 +75,8 @@ export class Device implements NetworkDevice {
     return () => {
       if (this.host.ports.get(key) === opened) this.host.ports.delete(key);
       if (this.open.get(key) === opened) this.open.delete(key);
+      // Who listened has ended, and its connections with it; an answer that is on its way arrives.
+      for (const exchange of [...(this.host.serving ?? [])]) if (exchange.awaits(opened)) exchange.reset();
     };
   }
 
@@ -90,7 +92,7 @@ export class Device implements NetworkDevice {
   /** Power is lost: ports are closed and nothing is called back; peers hear nothing. */
   vanish(): void {
     this.closePorts();
-    for (const exchange of [...this.active]) exchange.cancel();
+    for (const exchange of [...(this.active ?? [])]) exchange.cancel();
     for (const exchange of this.servedHere()) exchange.strand();
   }
 
@@ -98,7 +100,7 @@ export class Device implements NetworkDevice {
   protected close(): void {
     this.gone = true;
     this.closePorts();
-    for (const exchange of [...this.active]) exchange.cancel();
+    for (const exchange of [...(this.active ?? [])]) exchange.cancel();
     for (const exchange of this.servedHere()) exchange.reset();
   }
 
@@ -112,7 +114,7 @@ export class Device implements NetworkDevice {
 
   private servedHere(): ExchangeRun[] {
     const { podKey } = this.options;
-    return [...this.host.serving].filter((exchange) => exchange.servedBy === podKey);
+    return [...(this.host.serving ?? [])].filter((exchange) => exchange.servedBy === podKey);
   }
 
   private closePorts(): void {

@@ -72,9 +72,14 @@ export class ExchangeRun {
     return this.opened?.podKey;
   }
 
+  /** Whether the listener behind this port has the request and has not answered it. */
+  awaits(port: OpenPort): boolean {
+    return this.opened === port && this.phase === "waiting" && !this.response;
+  }
+
   /** `done` is called once, in a later task, unless the exchange is cancelled or the client's host vanishes. */
   start(): void {
-    this.device.active.add(this);
+    (this.device.active ??= new Set()).add(this);
     const { host } = this.request;
     const address = parseAddress(host) === undefined ? this.device.hostsFileAddress(host) : host;
     if (address !== undefined) {
@@ -102,7 +107,7 @@ export class ExchangeRun {
   /** The server's end is gone and says so. */
   reset(): void {
     if (this.phase === "over") return;
-    this.server?.serving.delete(this);
+    this.server?.serving?.delete(this);
     if (this.phase === "streaming") {
       this.toClient?.close({ error: "connection-reset" satisfies ExchangeFailure });
       this.leave();
@@ -117,7 +122,7 @@ export class ExchangeRun {
 
   /** The server lost its power: silence, until the client's patience ends or the node is back and resets. */
   strand(): void {
-    this.server?.serving.delete(this);
+    this.server?.serving?.delete(this);
     // A response that is on its way arrives.
     if (this.phase === "responding" || this.phase === "over") return;
     this.server?.node?.stranded.add(this);
@@ -211,7 +216,7 @@ export class ExchangeRun {
       return;
     }
     this.phase = "waiting";
-    host.serving.add(this);
+    (host.serving ??= new Set()).add(this);
     if (this.bareConnect) {
       this.respond({ status: 0, body: "" });
       return;
@@ -234,7 +239,7 @@ export class ExchangeRun {
   }
 
   private respond(response: OutgoingResponse): void {
-    if (this.phase !== "waiting" || this.response || !this.server?.serving.has(this)) return;
+    if (this.phase !== "waiting" || this.response || !this.server?.serving?.has(this)) return;
     this.response = response;
     this.timer?.cancel();
     this.attempts = 0;
@@ -327,8 +332,8 @@ export class ExchangeRun {
     this.timer = undefined;
     this.lookup?.cancel();
     this.lookup = undefined;
-    this.device.active.delete(this);
-    this.server?.serving.delete(this);
+    this.device.active?.delete(this);
+    this.server?.serving?.delete(this);
     this.server?.node?.stranded.delete(this);
   }
 

@@ -24,7 +24,8 @@ export class Host {
   readonly node: NodeHost | undefined;
   /** By nodePortKey(port, protocol). */
   readonly ports = new Map<number, OpenPort>();
-  readonly serving = new Set<ExchangeRun>();
+  /** Exchanges under way that are answered here; made with the first. */
+  serving: Set<ExchangeRun> | undefined;
   /** False for ever once the host is gone; a node's host comes back with its power. */
   up = true;
 

@@ -63,6 +63,7 @@ export type Signal =
   | "SIGPIPE"
   | "SIGCHLD"
   | "SIGUSR1"
+  | "SIGABRT"
   | "SIGSEGV"
   | "SIGUSR2"
   | "SIGWINCH";
@@ -104,6 +105,7 @@ export interface FileStatus {
   readonly type: "file" | "directory" | "device" | "link";
   readonly sizeBytes: number;
   readonly mode: number;
+  /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
 

@@ -48,8 +48,13 @@ export class RealDesk {
     return desk;
   }
 
+  /** Of a file in the folder where lines run. */
+  path(name: string): string {
+    return join(this.home, name);
+  }
+
   writeFile(name: string, text: string): void {
-    writeFileSync(join(this.home, name), text, { mode: 0o600 });
+    writeFileSync(this.path(name), text, { mode: 0o600 });
   }
 
   private tick(): void {

@@ -22,6 +22,7 @@ export interface TestMachineOptions {
   readonly answer?: (request: ExchangeRequest) => ExchangeResult;
   readonly resolve?: Readonly<Record<string, string>>;
   readonly device?: Host["device"];
+  readonly onDefect?: Host["defect"];
   readonly machine?: Partial<MachineOptions>;
 }
 
@@ -87,6 +88,7 @@ export function createTestMachine(options: TestMachineOptions = {}): TestMachine
     },
     allocate: () => true,
     device: options.device ?? (() => undefined),
+    ...(options.onDefect ? { defect: options.onDefect } : {}),
   };
   const volume = new Volume({
     base: buildTree({ ...programEntries("/bin", { ...programs, ...options.programs }), ...options.files }),

@@ -13,8 +13,8 @@ export interface Candidate {
 }
 
 /**
- * What may stand at `words[index]` (words[0] is the program; words[index] is what is typed so far, perhaps ""). An
- * empty answer, or undefined, lets file names be offered.
+ * What may stand at `words[index]` (words[0] is the program; words[index] is what is typed so far, perhaps "").
+ * Undefined lets file names be offered; so does an empty list that is answered at once.
  */
 export type Completer = (
   words: readonly string[],

@@ -23,6 +23,7 @@ export function createScopeHost(scope: Scope, network: NetworkDevice, device: Ho
     // The workstation has processor time and memory to spare.
     compute: (cpuMs, done) => after(cpuMs, "process compute", done),
     allocate: () => true,
+    defect: (program, trace) => scope.kernel.note("defect", program, trace),
     device,
   };
 }

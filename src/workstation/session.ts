@@ -139,6 +139,8 @@ export class Session {
   /** The shell asks for the next command (device "session"). */
   ask({ prompt, continued }: SessionQuestion, reply: DeviceReply): () => void {
     this.reply = reply;
+    // A program that was killed may have left it raw; line editing sets the mode it needs.
+    this.terminal.raw = false;
     for (const line of this.terminal.takeUnread().split("\n").slice(0, -1))
       this.waiting.push({ kind: "line", text: line });
     const next = this.waiting.shift();
@@ -237,6 +239,8 @@ export class Session {
     yield* shell.foreground(shell.process.processId);
     shell.conditionDepth = 0;
     shell.loopDepth = 0;
+    // No prompt comes that would report jobs which were waited for; their numbers are free again.
+    for (const job of shell.jobs.all) if (job.result) shell.jobs.remove(job);
     command.done({ stdout: stdout.text, stderr: stderr.text, exitCode: shell.status });
   }
 }

@@ -194,7 +194,7 @@ export class Workstation {
     if (answer === undefined) return finish(files());
     if (Array.isArray(answer)) return finish(answer.length > 0 ? answer : files());
     this.runCompleter(answer as Coroutine<readonly Candidate[] | undefined>, shell, (candidates) =>
-      finish(candidates && candidates.length > 0 ? candidates : files()),
+      finish(candidates ?? files()),
     );
   }
 

@@ -4,7 +4,8 @@
  */
 
 export interface ProxiedRequest {
-  readonly protocol: "http" | "https";
+  /** "tcp": forwarded ports only; method, path and headers say nothing then. */
+  readonly protocol: "http" | "https" | "tcp";
   readonly method: string;
   /** With the query string, starting with a slash. */
   readonly path: string;

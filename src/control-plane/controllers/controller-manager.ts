@@ -29,6 +29,11 @@ export interface ControllerManager {
   readonly running: boolean;
 }
 
+const COMPONENT = "kube-controller-manager";
+
+const managerClient = (door: Door): Client =>
+  new Client(door, { name: `system:${COMPONENT}`, groups: ["system:authenticated"] });
+
 /** The user that the controller of this name acts as (--use-service-account-credentials). */
 export function controllerClient(door: Door, name: string): Client {
   return new Client(door, {
@@ -40,11 +45,7 @@ export function controllerClient(door: Door, name: string): Client {
 /** Starts all controllers. They begin to work as soon as the API server has answered their lists. */
 export function createControllerManager(options: ControllerManagerOptions): ControllerManager {
   const { scope, door, kinds, settings } = options;
-  const manager = new Client(door, {
-    name: "system:kube-controller-manager",
-    groups: ["system:authenticated"],
-  });
-  const informers = new InformerFactory(scope.child("informers"), manager);
+  const informers = new InformerFactory(scope.child("informers"), managerClient(door));
   const waiting: (() => void)[] = [];
   let running = false;
   for (const definition of options.controllers ?? registry) {
@@ -84,25 +85,14 @@ export interface ElectedControllerManagerOptions extends ControllerManagerOption
  * and nobody is punished for heartbeats that could not be seen.
  */
 export function runElectedControllerManager(options: ElectedControllerManagerOptions): LeaderElector {
-  const client = new Client(options.door, {
-    name: "system:kube-controller-manager",
-    groups: ["system:authenticated"],
-  });
-  const recorder = new EventRecorder(options.scope, client, options.identity);
-  return new LeaderElector(options.scope, {
+  const { scope, door, identity } = options;
+  const client = managerClient(door);
+  return new LeaderElector(scope, {
     client,
     namespace: "kube-system",
-    name: "kube-controller-manager",
-    identity: options.identity,
-    onStartedLeading: (term) => {
-      const lease = {
-        apiVersion: "coordination.k8s.io/v1",
-        kind: "Lease",
-        namespace: "kube-system",
-        name: "kube-controller-manager",
-      };
-      recorder.record(lease, "Normal", "LeaderElection", `${options.identity} became leader`);
-      createControllerManager({ ...options, scope: term });
-    },
+    name: COMPONENT,
+    identity,
+    recorder: new EventRecorder(scope, client, COMPONENT),
+    onStartedLeading: (term) => void createControllerManager({ ...options, scope: term }),
   }).start();
 }

@@ -11,7 +11,8 @@ export interface HostPort {
 }
 
 export interface PodInfo {
-  readonly pod: Pod;
+  /** As last seen; the rest is what no change of its status touches. */
+  pod: Pod;
   /** "namespace/name" */
   readonly key: string;
   readonly uid: string;

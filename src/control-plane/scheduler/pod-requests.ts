@@ -48,6 +48,10 @@ class Sum {
     return this;
   }
 
+  get isNothing(): boolean {
+    return !this.milliCpu && !this.memory && !this.ephemeralStorage && this.scalars === undefined;
+  }
+
   addSum(other: Sum): this {
     this.milliCpu += other.milliCpu;
     this.memory += other.memory;
@@ -70,6 +74,9 @@ class Sum {
     return this;
   }
 }
+
+/** Shared by all pods that ask for nothing. */
+const NOTHING: Resources = new Sum();
 
 function requestsOf(container: Container, fillDefaults: boolean): Sum {
   const list = container.resources?.requests as ResourceList;
@@ -110,7 +117,7 @@ export function podRequests(spec: PodSpec, fillDefaults = false): Resources {
     for (const [name, count] of replacing.scalars ?? []) (total.scalars ??= new Map()).set(name, count);
   }
   if (spec.overhead) total.add(spec.overhead as ResourceList);
-  return total;
+  return total.isNothing ? NOTHING : total;
 }
 
 /** A node's allocatable resources. `pods` is kept apart: it is a number of pods, not of pieces. */

@@ -129,10 +129,14 @@ export class Scheduler {
     }
     const placed = this.cache.placedPod(key);
     // Most updates of placed pods are of their status, which the scheduler does not look at.
-    if (placed && previous.spec.nodeName && !matters(pod, previous)) return;
+    if (placed && previous.spec.nodeName && !matters(pod, previous)) {
+      placed.pod = pod;
+      return;
+    }
     this.queue.delete(key);
     this.warned.delete(pod.metadata.uid);
     const keep = placed !== undefined && !matters(pod, placed.pod);
+    if (keep) placed.pod = pod;
     this.cache.add(keep ? placed : makePodInfo(pod), nodeName);
     if (previous.spec.nodeName) this.moveHelped(["assigned-pod-updated"]);
   }

@@ -34,9 +34,9 @@ import {
   diffCommand,
   kustomizeCommand,
   pluginCommand,
-  portForwardCommand,
 } from "./not-simulated.ts";
 import { patchCommand } from "./patch/patch.ts";
+import { portForwardCommand } from "./port-forward/port-forward.ts";
 import { proxyCommand } from "./proxy/proxy.ts";
 import { replaceCommand } from "./replace/replace.ts";
 import { rolloutCommand } from "./rollout/rollout.ts";

@@ -24,12 +24,6 @@ export const certificateCommand = missing(
   "Modify certificate resources",
   "there are no certificate signing requests here.",
 );
-export const portForwardCommand = missing(
-  "port-forward",
-  "Troubleshooting and Debugging Commands",
-  "Forward one or more local ports to a pod",
-  "use kubectl proxy, a NodePort service, or curl inside a pod with kubectl exec.",
-);
 export const cpCommand = missing(
   "cp",
   "Troubleshooting and Debugging Commands",

@@ -1,9 +1,10 @@
 /** The functions of templates: Go's own, and the ones that kubectl adds. */
 
+import { encodeUrlText } from "#api/query-text.ts";
 import { base64Decode } from "#posix/utf8.ts";
 import { formatGoValue, goPrintf } from "./format.ts";
 import { TemplateError } from "./lexer.ts";
-import { isTrue } from "./template.ts";
+import { isTrue } from "./truth.ts";
 
 type TemplateFunction = (args: readonly unknown[]) => unknown;
 
@@ -95,7 +96,7 @@ export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map<
   ["printf", ([format, ...rest]) => goPrintf(String(format), rest)],
   ["html", (args) => escapeHtml(args.map(formatGoValue).join(""))],
   ["js", (args) => JSON.stringify(args.map(formatGoValue).join("")).slice(1, -1)],
-  ["urlquery", (args) => encodeURIComponent(args.map(formatGoValue).join("")).replaceAll("%20", "+")],
+  ["urlquery", (args) => encodeUrlText(args.map(formatGoValue).join("")).replaceAll("%20", "+")],
   [
     "base64decode",
     ([text]) => {

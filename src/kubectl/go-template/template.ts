@@ -8,6 +8,7 @@
 import { formatGoValue, goPrintf } from "./format.ts";
 import { templateFunctions } from "./functions.ts";
 import { TemplateError } from "./lexer.ts";
+import { isTrue } from "./truth.ts";
 import { parseTemplate, type Operand, type Pipeline, type Statement, type Template } from "./parser.ts";
 
 export { TemplateError } from "./lexer.ts";
@@ -197,13 +198,6 @@ class Execution {
     if (this.strictKeys) throw new TemplateError(`map has no entry for key ${JSON.stringify(name)}`);
     return undefined;
   }
-}
-
-/** Go's truth: not the zero value of its type. */
-export function isTrue(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
-  return Boolean(value);
 }
 
 function rangeEntries(value: unknown, source: string): readonly (readonly [unknown, unknown])[] {

@@ -47,7 +47,11 @@ export function* readManifests(filenames: readonly string[], recursive: boolean)
         errors.push(wrong);
         continue;
       }
-      for (const object of flattenList(value as DraftObject)) objects.push({ object, source });
+      for (const item of flattenList(value as DraftObject)) {
+        const wrongItem = item === value ? undefined : itemProblem(item, source);
+        if (wrongItem) errors.push(wrongItem);
+        else objects.push({ object: item.metadata ? item : { ...item, metadata: {} }, source });
+      }
     }
     if (problem) errors.push(new CommandError(`error parsing ${source}: ${problem.message}`));
   }
@@ -109,6 +113,49 @@ function* download(address: string): Coroutine<string> {
 const statusWords = (code: number): string =>
   ({ 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error" })[code] ?? "";
 
+/** What the JSON of a value is, in Go's words. */
+const jsonKind = (value: unknown): string => {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
+};
+
+/** The text fields of metadata that kubectl itself decodes. */
+const METADATA_TEXTS = ["name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp"];
+
+/**
+ * Why kubectl cannot tell what the object is: it reads types and metadata before it asks the server.
+ * Models: apimachinery unstructured's detector and metadataOnlyObject.
+ */
+function decodeProblem(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const mismatch = (value: unknown, field: string, type: string): string =>
+    `json: cannot unmarshal ${jsonKind(value)} into Go struct field ${field} of type ${type}`;
+  const { apiVersion, kind, metadata } = fields;
+  if (kind !== undefined && typeof kind !== "string")
+    return `Object 'Kind' is missing in '${JSON.stringify(fields)}'`;
+  if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== "string")
+    return mismatch(apiVersion, "metadataOnlyObject.TypeMeta.apiVersion", "string");
+  if (typeof apiVersion === "string" && apiVersion.split("/").length > 2)
+    return `Object 'Kind' is missing in '${JSON.stringify(fields)}'`;
+  if (metadata === undefined || metadata === null) return undefined;
+  if (typeof metadata !== "object" || Array.isArray(metadata))
+    return mismatch(metadata, "metadataOnlyObject.metadata", "v1.ObjectMeta");
+  for (const [name, value] of Object.entries(metadata)) {
+    if (value === null) continue;
+    if (METADATA_TEXTS.includes(name) && typeof value !== "string")
+      return mismatch(
+        value,
+        `ObjectMeta.metadata.${name}`,
+        name === "creationTimestamp" ? "v1.Time" : "string",
+      );
+    if (name !== "labels" && name !== "annotations") continue;
+    if (typeof value !== "object" || Array.isArray(value))
+      return mismatch(value, `ObjectMeta.metadata.${name}`, "map[string]string");
+    const wrong = Object.values(value).find((each) => each !== null && typeof each !== "string");
+    if (wrong !== undefined) return mismatch(wrong, `ObjectMeta.metadata.${name}`, "string");
+  }
+  return undefined;
+}
+
 function objectProblem(value: unknown, source: string): CommandError | undefined {
   if (typeof value !== "object" || Array.isArray(value)) {
     return new CommandError(
@@ -116,6 +163,8 @@ function objectProblem(value: unknown, source: string): CommandError | undefined
     );
   }
   const fields = value as Record<string, unknown>;
+  const undecodable = decodeProblem(fields);
+  if (undecodable !== undefined) return new CommandError(`unable to decode "${source}": ${undecodable}`);
   const missing: string[] = [];
   if (typeof fields["apiVersion"] !== "string" || fields["apiVersion"] === "")
     missing.push("apiVersion not set");
@@ -129,7 +178,28 @@ function objectProblem(value: unknown, source: string): CommandError | undefined
 
 function flattenList(object: DraftObject): readonly DraftObject[] {
   if (!object.kind.endsWith("List") || !Array.isArray(object["items"])) {
-    return [object.metadata ? object : { ...object, metadata: {} }];
+    return [object];
   }
-  return (object["items"] as DraftObject[]).flatMap(flattenList);
+  return (object["items"] as DraftObject[]).flatMap((item) => (isObject(item) ? flattenList(item) : [item]));
+}
+
+const isObject = (value: unknown): value is DraftObject =>
+  typeof value === "object" && value !== null && typeof (value as DraftObject).kind === "string";
+
+/** What is wrong with an item of a list. */
+function itemProblem(item: unknown, source: string): CommandError | undefined {
+  if (typeof item !== "object" || item === null || Array.isArray(item))
+    return new CommandError(
+      `unable to decode "${source}": json: cannot unmarshal ${jsonKind(item)} into Go value of type map[string]interface {}`,
+    );
+  const fields = item as Record<string, unknown>;
+  for (const name of ["apiVersion", "kind"])
+    if (typeof fields[name] !== "string" || fields[name] === "")
+      return new CommandError(
+        `unable to get type info from the object "*unstructured.Unstructured": Object '${name}' is missing in 'object has no ${name} field'`,
+      );
+  const undecodable = decodeProblem(fields);
+  return undecodable === undefined
+    ? undefined
+    : new CommandError(`unable to decode "${source}": ${undecodable}`);
 }

@@ -2,6 +2,7 @@
 
 import type { DraftObject } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
+import { CommandError } from "../errors.ts";
 import { objectReference, resourcePath, type ApiResource } from "../rest/api-resource.ts";
 import type { Query, RestClient } from "../rest/rest-client.ts";
 
@@ -28,8 +29,11 @@ export interface Selection {
 export const infoReference = (info: ResourceInfo): string =>
   objectReference(info.resource.kind, info.resource.group, info.name);
 
-export const infoPath = (info: ResourceInfo, subresource = ""): string =>
-  resourcePath(info.resource, info.namespace, info.name, subresource);
+/** The object's path. Throws a {@link CommandError} for one without a name: that path would be the whole collection. */
+export function infoPath(info: ResourceInfo, subresource = ""): string {
+  if (info.name === "") throw new CommandError("resource name may not be empty");
+  return resourcePath(info.resource, info.namespace, info.name, subresource);
+}
 
 /** The object as it is on the server now. */
 export function* readInfo(client: RestClient, info: ResourceInfo): Coroutine<DraftObject> {

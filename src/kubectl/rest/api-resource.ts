@@ -1,5 +1,7 @@
 /** What discovery says of a resource, and the paths of its objects. Models: metav1.APIResource. */
 
+import { encodeUrlText } from "#api/query-text.ts";
+
 export interface ApiResource {
   readonly group: string;
   readonly version: string;
@@ -37,9 +39,9 @@ export function kindReference(kind: string, group: string): string {
 export function resourcePath(resource: ApiResource, namespace = "", name = "", subresource = ""): string {
   let path =
     resource.group === "" ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
-  if (resource.namespaced && namespace !== "") path += `/namespaces/${encodeURIComponent(namespace)}`;
+  if (resource.namespaced && namespace !== "") path += `/namespaces/${encodeUrlText(namespace)}`;
   path += `/${resource.name}`;
-  if (name !== "") path += `/${encodeURIComponent(name)}`;
+  if (name !== "") path += `/${encodeUrlText(name)}`;
   if (subresource !== "") path += `/${subresource}`;
   return path;
 }

@@ -4,6 +4,7 @@
  * Differs: bodies travel as values; the bridge in front of real servers turns them into JSON.
  */
 
+import { encodeUrlText } from "#api/query-text.ts";
 import type { ExchangeResult } from "#posix/exchange.ts";
 import { exchange, receive, close, write, type Coroutine } from "#posix/system-calls.ts";
 import { formatGoDuration } from "#api/go-duration.ts";
@@ -190,7 +191,7 @@ export function queryText(query: Query): string {
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     for (const each of typeof value === "object" ? value : [value]) {
-      parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(each))}`);
+      parts.push(`${encodeUrlText(name)}=${encodeUrlText(String(each))}`);
     }
   }
   return parts.length === 0 ? "" : `?${parts.join("&")}`;

@@ -11,8 +11,3 @@ export function parseSelection(parameters: Parameters, kind?: string): Selection
     labels: parameters.labels("labels"),
   };
 }
-
-/** "2 pods", "1 pod", "no pods" */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return count === 0 ? `no ${many}` : count === 1 ? `1 ${one}` : `${count} ${many}`;
-}

@@ -134,5 +134,5 @@ export function commandLine(
   const command = container.command?.length ? expand(container.command) : undefined;
   const args = container.args?.length ? expand(container.args) : undefined;
   if (command) return [...command, ...(args ?? [])];
-  return [...image.entrypoint, ...(args ?? image.command)];
+  return image.entrypoint.concat(args ?? image.command);
 }

@@ -4,10 +4,10 @@
  */
 
 import type { ApiStream } from "#api/door.ts";
-import type { ExecOptions, KubeletDoor, LogOptions } from "#api/kubelet-door.ts";
+import type { KubeletDoor, LogOptions } from "#api/kubelet-door.ts";
 import { StatusError, badRequest } from "#api/status-error.ts";
 import { createStream } from "#kernel/message-stream.ts";
-import { selectLines, startAttach, startExec, type Container } from "../runtime/index.ts";
+import { refuseSession, selectLines, startAttach, startExec, type Container } from "../runtime/index.ts";
 import type { PodWorker } from "./pod-worker.ts";
 
 export function createKubeletDoor(
@@ -19,20 +19,21 @@ export function createKubeletDoor(
     if (!worker) throw new StatusError(404, "NotFound", `pod "${pod}" not found`);
     return worker;
   };
-  const running = (namespace: string, pod: string, name: string): Container => {
+  const session = (
+    namespace: string,
+    pod: string,
+    name: string,
+    start: (container: Container) => ApiStream,
+  ): ApiStream => {
     const container = workerOf(namespace, pod).container(name);
-    if (!container?.isRunning)
-      throw new StatusError(
-        500,
-        "InternalError",
-        `unable to upgrade connection: container not found ("${name}")`,
-      );
-    return container;
+    return container?.isRunning ? start(container) : refuseSession(name);
   };
   return {
     logs: (namespace, pod, name, options) => readLogs(workerOf(namespace, pod), pod, name, options, now),
-    exec: (namespace, pod, name, options: ExecOptions) => startExec(running(namespace, pod, name), options),
-    attach: (namespace, pod, name, options) => startAttach(running(namespace, pod, name), options),
+    exec: (namespace, pod, name, options) =>
+      session(namespace, pod, name, (container) => startExec(container, options)),
+    attach: (namespace, pod, name, options) =>
+      session(namespace, pod, name, (container) => startAttach(container, options)),
   };
 }
 

@@ -77,6 +77,7 @@ export class Kubelet {
   private readonly podInformer: Informer<Pod>;
   private readonly serviceInformer: Informer<Service>;
   private readonly variables = new Map<string, ReadonlyMap<string, string>>();
+  private readonly resolvers = new Map<string, ResolverConfig>();
   private registered = false;
 
   constructor(private readonly options: KubeletOptions) {
@@ -257,7 +258,8 @@ export class Kubelet {
   }
 
   private mirror(worker: PodWorker): void {
-    if (createMirror(this.context.pods, worker.pod, this.agent.current)) return;
+    // "No need to create a mirror pod, since node has been removed from the cluster" (tryReconcileMirrorPods).
+    if (!this.agent.isRemoved() && createMirror(this.context.pods, worker.pod, this.agent.current)) return;
     this.context.scope.after(MIRROR_RETRY_MS, "mirror pod", () => this.mirror(worker));
   }
 
@@ -299,7 +301,7 @@ export class Kubelet {
   }
 
   private resolverFor(pod: Pod): ResolverConfig {
-    const { clusterDns, clusterDomain, nodeNameserver } = this.options;
+    const { nodeNameserver } = this.options;
     const { dnsPolicy = "ClusterFirst", hostNetwork, dnsConfig } = pod.spec;
     const clusterFirst =
       dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && hostNetwork !== true);
@@ -308,11 +310,7 @@ export class Kubelet {
       dnsPolicy === "None"
         ? { nameservers: [], search: [], ndots: 1 }
         : clusterFirst
-          ? {
-              nameservers: [clusterDns],
-              search: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
-              ndots: 5,
-            }
+          ? this.clusterResolver(namespace)
           : { nameservers: [nodeNameserver], search: [], ndots: 1 };
     if (!dnsConfig) return base;
     const ndots = dnsConfig.options?.find(({ name }) => name === "ndots")?.value;
@@ -321,6 +319,18 @@ export class Kubelet {
       search: [...base.search, ...(dnsConfig.searches ?? [])],
       ndots: ndots === undefined ? base.ndots : Number(ndots),
     };
+  }
+
+  /** Shared by all pods of a namespace. */
+  private clusterResolver(namespace: string): ResolverConfig {
+    let resolver = this.resolvers.get(namespace);
+    if (!resolver) {
+      const { clusterDns, clusterDomain } = this.options;
+      const search = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
+      resolver = { nameservers: [clusterDns], search, ndots: 5 };
+      this.resolvers.set(namespace, resolver);
+    }
+    return resolver;
   }
 
   private hostPath(path: string): Volume {

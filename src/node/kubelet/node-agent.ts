@@ -15,6 +15,7 @@ import type { ContainerRuntime } from "../runtime/index.ts";
 import {
   HEALTHY_CONDITIONS,
   allocatableOf,
+  conditionEvents,
   capacityOf,
   nodeConditions,
   nodeImages,
@@ -74,6 +75,17 @@ export class NodeAgent {
   }
 
   /** The Node object as last written or read. */
+  /** Whether somebody has deleted the node since it was registered. */
+  isRemoved(): boolean {
+    if (!this.node) return false;
+    try {
+      return this.nodes.find("", this.identity.name)?.metadata.uid !== this.node.metadata.uid;
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return false; // the API server does not say
+    }
+  }
+
   get current(): Node | undefined {
     return this.node;
   }
@@ -90,7 +102,7 @@ export class NodeAgent {
       if (existing) {
         this.node = existing;
         this.noticeReboot(existing);
-      } else
+      } else {
         this.node = this.nodes.create("", {
           apiVersion: "v1",
           kind: "Node",
@@ -106,6 +118,8 @@ export class NodeAgent {
           },
           status: this.status({}),
         });
+        this.announce(undefined, this.node);
+      }
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       this.scope.after(retryMs, "register the node again", () =>
@@ -114,14 +128,21 @@ export class NodeAgent {
       return;
     }
     this.post(true);
+    this.event("Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
     this.renewLease(LEASE_RETRY_FIRST_MS);
     this.scope.every(STATUS_PERIOD_MS, "node status", () => this.post(false));
     this.scope.after(READY_AFTER_MS, "node ready", () => {
       this.ready = true;
       this.post(true);
-      this.event("Normal", "NodeReady", `Node ${identity.name} status is now: NodeReady`);
     });
     this.onRegistered();
+  }
+
+  /** Tells what changed for the node with the status just posted. */
+  private announce(before: Node | undefined, posted: Node): void {
+    const { name } = this.identity;
+    const reasons = conditionEvents(before?.status?.conditions ?? [], posted.status?.conditions ?? []);
+    for (const reason of reasons) this.event("Normal", reason, `Node ${name} status is now: ${reason}`);
   }
 
   /** The node's last status tells of another boot. */
@@ -161,6 +182,7 @@ export class NodeAgent {
       // A node that somebody deleted is registered again only when its kubelet restarts (registrationCompleted).
       if (!current) return;
       this.node = this.nodes.updateStatus({ ...current, status: this.status(current.status ?? {}) });
+      this.announce(current, this.node);
       this.reportedMs = nowMs;
       this.reportedImages = this.runtime.images.revision;
     } catch (error) {

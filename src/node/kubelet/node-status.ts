@@ -113,6 +113,30 @@ export function nodeConditions(
   ];
 }
 
+/** The reason of the event that tells of a condition's new status. */
+const CONDITION_EVENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  MemoryPressure: { False: "NodeHasSufficientMemory" },
+  DiskPressure: { False: "NodeHasNoDiskPressure" },
+  PIDPressure: { False: "NodeHasSufficientPID" },
+  Ready: { True: "NodeReady", False: "NodeNotReady" },
+};
+
+/**
+ * Reasons of the events that a posted status causes, in the order of the conditions. A first Ready is no news, a first
+ * pressure is (setters.go ReadyCondition, MemoryPressureCondition …).
+ */
+export function conditionEvents(
+  previous: readonly NodeCondition[],
+  posted: readonly NodeCondition[],
+): string[] {
+  return posted.flatMap(({ type, status }) => {
+    const before = previous.find((each) => each.type === type);
+    const reason = CONDITION_EVENTS[type]?.[status];
+    const isNews = before ? before.status !== status : type !== "Ready";
+    return reason !== undefined && isNews ? [reason] : [];
+  });
+}
+
 /** 32 hexadecimal digits that belong to a node's name. */
 const machineDigits = (name: string, salt: string): string =>
   [0, 1, 2, 3]

@@ -13,7 +13,7 @@ import type { Scope } from "#kernel/scope.ts";
 interface Entry {
   readonly scope: Scope;
   readonly informer: Informer<KubernetesObject>;
-  readonly users: Map<string, () => void>;
+  readonly users: Map<string, (() => void) | undefined>;
 }
 
 export class ObjectCache {
@@ -27,12 +27,12 @@ export class ObjectCache {
   ) {}
 
   /** The config map, or undefined when there is none. From now on `onChange` hears of its changes for this pod. */
-  configMap(podUid: string, namespace: string, name: string, onChange: () => void): ConfigMap | undefined {
+  configMap(podUid: string, namespace: string, name: string, onChange?: () => void): ConfigMap | undefined {
     return this.get("configmaps", configMapDescriptor, podUid, namespace, name, onChange) as
       ConfigMap | undefined;
   }
 
-  secret(podUid: string, namespace: string, name: string, onChange: () => void): Secret | undefined {
+  secret(podUid: string, namespace: string, name: string, onChange?: () => void): Secret | undefined {
     return this.get("secrets", secretDescriptor, podUid, namespace, name, onChange) as Secret | undefined;
   }
 
@@ -55,7 +55,7 @@ export class ObjectCache {
     podUid: string,
     namespace: string,
     name: string,
-    onChange: () => void,
+    onChange: (() => void) | undefined,
   ): KubernetesObject | undefined {
     const key = `${sort}/${namespace}/${name}`;
     let entry = this.entries.get(key);
@@ -70,11 +70,12 @@ export class ObjectCache {
       informer.start();
       const { users } = entry;
       const tell = (): void => {
-        for (const user of [...users.values()]) user();
+        for (const onChange of [...users.values()]) onChange?.();
       };
       informer.onChange({ update: tell, delete: tell });
     }
-    entry.users.set(podUid, onChange);
+    // Reading it for a variable does not silence the volume that follows it.
+    entry.users.set(podUid, onChange ?? entry.users.get(podUid));
     let used = this.usedBy.get(podUid);
     if (!used) this.usedBy.set(podUid, (used = new Set()));
     used.add(key);

@@ -109,12 +109,12 @@ export function podConditions(
       ...(verdict.message === undefined ? {} : { message: verdict.message }),
     } as unknown as PodCondition;
   };
-  return [
-    ...others,
+  const own = [
     make("PodReadyToStartContainers", { status: hasSandbox ? "True" : "False" }),
     make("Initialized", podInitialized(pod, statuses, phase)),
     make("Ready", podReady(pod, others, statuses, phase)),
     make("ContainersReady", containersReady(pod, statuses, phase)),
     make("PodScheduled", TRUE),
   ];
+  return others.length === 0 ? own : others.concat(own);
 }

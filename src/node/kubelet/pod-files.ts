@@ -18,9 +18,7 @@ export function hostsText(spec: Pod["spec"], namespace: string, address: string,
   const aliases = (spec.hostAliases ?? [])
     .map(({ ip, hostnames }) => `${ip}\t${(hostnames ?? []).join("\t")}\n`)
     .join("");
-  const domain = spec.subdomain
-    ? `${hostName}.${spec.subdomain}.${namespace}.svc.cluster.local\t`
-    : "";
+  const domain = spec.subdomain ? `${hostName}.${spec.subdomain}.${namespace}.svc.cluster.local\t` : "";
   return (
     "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" +
     "fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n" +

@@ -172,22 +172,35 @@ export function podStatus(input: StatusInput): PodStatus {
   );
   const podIP = podAddress(input, phase);
   const generation = pod.metadata.generation;
-  return {
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    phase,
-    conditions,
-    ...(phase === before && previous.message ? { message: previous.message } : {}),
-    ...(phase === before && previous.reason ? { reason: previous.reason } : {}),
-    hostIP: input.hostIP,
-    hostIPs: previous.hostIPs ?? [{ ip: input.hostIP }],
-    ...(podIP
-      ? { podIP, podIPs: previous.podIP === podIP && previous.podIPs ? previous.podIPs : [{ ip: podIP }] }
-      : {}),
-    startTime: previous.startTime ?? timeText(nowMs),
-    ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
-    containerStatuses: containers,
-    qosClass: previous.qosClass ?? qosClassOf(pod),
-  } as PodStatus;
+  // Field by field, not by spreading: engines give each object spread like this a shape of its own, larger than it.
+  const status: PodStatus = {};
+  if (generation !== undefined) status.observedGeneration = generation;
+  status.phase = phase;
+  status.conditions = conditions;
+  if (phase === before && previous.message) status.message = previous.message;
+  if (phase === before && previous.reason) status.reason = previous.reason;
+  status.hostIP = input.hostIP;
+  status.hostIPs = previous.hostIPs ?? [{ ip: input.hostIP }];
+  if (podIP) {
+    status.podIP = podIP;
+    status.podIPs = previous.podIP === podIP && previous.podIPs ? previous.podIPs : [{ ip: podIP }];
+  }
+  status.startTime = previous.startTime ?? timeText(nowMs);
+  if (inits.length > 0) status.initContainerStatuses = inits;
+  status.containerStatuses = containers;
+  status.qosClass = previous.qosClass ?? qosClassOf(pod);
+  return status;
+}
+
+/**
+ * What is written: `status`, with the fields of others that `current` has; `status` itself when there are none. The
+ * addresses are the kubelet's, which takes them away with the sandbox.
+ */
+export function withFieldsOfOthers(status: PodStatus, current: PodStatus | undefined): PodStatus {
+  const isOthers = (field: string): boolean => field !== "podIP" && field !== "podIPs" && !(field in status);
+  if (!Object.keys(current ?? {}).some(isOthers)) return status;
+  const { podIP: _podIP, podIPs: _podIPs, ...others } = current ?? {};
+  return { ...others, ...status };
 }
 
 export type { PodPhase };

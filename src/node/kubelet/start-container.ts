@@ -5,7 +5,7 @@
 
 import { formatGoDuration } from "#api/go-duration.ts";
 import type { Container as ContainerSpec, Pod } from "#api/types.ts";
-import type { EventType } from "#client/event-recorder.ts";
+import { referenceTo, type EventType, type ObjectReference } from "#client/event-recorder.ts";
 import type { Mount } from "#posix/file-system/file-system.ts";
 import { ROOT_USER } from "#posix/machine/machine.ts";
 import { parseImageReference, type PulledImage } from "../images/index.ts";
@@ -35,23 +35,20 @@ export interface StartTarget {
   after(delayMs: number, label: string, run: () => void): void;
   /** What to call when the pass is given up. */
   onCancel(cancel: () => void): void;
-  /** Hears of changes of referenced config maps and secrets. */
-  onObjectChange(): void;
-  onExit(container: Container): void;
+  readonly onExit: (container: Container) => void;
+  /** The container, for events; made once and shared by them. */
+  reference?: ObjectReference;
 }
 
 type Done = (outcome: StartOutcome) => void;
 
 const event = (target: StartTarget, type: EventType, reason: string, message: string): void => {
   const { pod, spec, context } = target;
-  const isInit = (pod.spec.initContainers ?? []).includes(spec);
-  context.recorder.event(
-    pod,
-    type,
-    reason,
-    message,
-    `spec.${isInit ? "initContainers" : "containers"}{${spec.name}}`,
-  );
+  if (!target.reference) {
+    const list = (pod.spec.initContainers ?? []).includes(spec) ? "initContainers" : "containers";
+    target.reference = Object.freeze(referenceTo(pod, `spec.${list}{${spec.name}}`));
+  }
+  context.recorder.record(target.reference, type, reason, message);
 };
 
 const failed = (target: StartTarget, reason: string, message: string, retryMs?: number): StartOutcome => {
@@ -177,14 +174,8 @@ function create(target: StartTarget, image: PulledImage, last: Container | undef
   let environment: ReadonlyMap<string, string>;
   try {
     environment = containerEnvironment(pod, spec, image.config.environment, {
-      configMap: (name) =>
-        context.objects.configMap(pod.metadata.uid, pod.metadata.namespace ?? "", name, () =>
-          target.onObjectChange(),
-        ),
-      secret: (name) =>
-        context.objects.secret(pod.metadata.uid, pod.metadata.namespace ?? "", name, () =>
-          target.onObjectChange(),
-        ),
+      configMap: (name) => context.objects.configMap(pod.metadata.uid, pod.metadata.namespace ?? "", name),
+      secret: (name) => context.objects.secret(pod.metadata.uid, pod.metadata.namespace ?? "", name),
       serviceVariables: context.serviceVariables(
         pod.metadata.namespace ?? "",
         pod.spec.enableServiceLinks !== false,
@@ -245,7 +236,7 @@ function create(target: StartTarget, image: PulledImage, last: Container | undef
 
 function start(target: StartTarget, container: Container, done: Done): void {
   const { spec, context, sandbox } = target;
-  container.onExit = (ended) => target.onExit(ended);
+  container.onExit = target.onExit;
   try {
     container.start();
   } catch (error) {
@@ -290,5 +281,5 @@ function mountsOf({ spec, sandbox, pod }: StartTarget): Mount[] | string {
       ...(readOnly || generated ? { readOnly: "EROFS" as const } : {}),
     });
   }
-  return mounts;
+  return mounts.slice(); // without the room that pushing made
 }

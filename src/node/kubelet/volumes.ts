@@ -31,8 +31,9 @@ export interface VolumeSources {
   /** A directory of the node. */
   hostPath(path: string): Volume;
   readonly node: NodeFacts;
-  readonly pod: () => Pod;
-  readonly podIP: () => string;
+  readonly pod: Pod;
+  /** "" before there is a sandbox. */
+  readonly podIP: string;
 }
 
 /** Why a volume cannot be made: the rest of a FailedMount event. */
@@ -149,10 +150,10 @@ function addSource(
       addData(files, secretData(secret), source.secret.items, mode, source.secret.optional ?? false);
     else if (source.secret.optional !== true) throw new MountError(`secret "${name}" not found`);
   } else if (source.downwardAPI) {
-    const pod = sources.pod();
+    const { pod } = sources;
     for (const item of source.downwardAPI.items ?? []) {
       const text = item.fieldRef
-        ? fieldValue(pod, item.fieldRef.fieldPath, sources.node, sources.podIP())
+        ? fieldValue(pod, item.fieldRef.fieldPath, sources.node, sources.podIP)
         : item.resourceFieldRef
           ? resourceFieldValue(pod, item.resourceFieldRef, undefined, sources.node)
           : undefined;
@@ -170,34 +171,31 @@ export function isGenerated(spec: VolumeSpec): boolean {
   return Boolean(spec.configMap ?? spec.secret ?? spec.downwardAPI ?? spec.projected);
 }
 
+/** The sources of a generated volume with the modes of their files. */
+function partsOf(spec: VolumeSpec): { readonly source: Source; readonly mode: number }[] {
+  const { projected, configMap, secret, downwardAPI } = spec;
+  if (projected) {
+    const mode = projected.defaultMode ?? DEFAULT_MODE;
+    return (projected.sources ?? []).map((source) => ({ source: source as Source, mode }));
+  }
+  const source = {
+    ...(configMap ? { configMap } : {}),
+    ...(secret ? { secret } : {}),
+    ...(downwardAPI ? { downwardAPI } : {}),
+  } as Source;
+  const mode = configMap?.defaultMode ?? secret?.defaultMode ?? downwardAPI?.defaultMode ?? DEFAULT_MODE;
+  return [{ source, mode }];
+}
+
 /** Checks that everything a generated volume needs is there; throws {@link MountError}. Returns how to make it. */
 function generator(spec: VolumeSpec, sources: VolumeSources): () => DirectoryNode | FileNode {
-  const namespace = sources.pod().metadata.namespace ?? "";
-  const parts: { source: Source; mode: number }[] = spec.projected
-    ? (spec.projected.sources ?? []).map((source) => ({
-        source: source as Source,
-        mode: spec.projected?.defaultMode ?? DEFAULT_MODE,
-      }))
-    : [
-        {
-          source: {
-            ...(spec.configMap ? { configMap: spec.configMap as Source["configMap"] } : {}),
-            ...(spec.secret ? { secret: spec.secret as Source["secret"] } : {}),
-            ...(spec.downwardAPI ? { downwardAPI: spec.downwardAPI as Source["downwardAPI"] } : {}),
-          } as Source,
-          mode:
-            spec.configMap?.defaultMode ??
-            spec.secret?.defaultMode ??
-            spec.downwardAPI?.defaultMode ??
-            DEFAULT_MODE,
-        },
-      ];
+  const { namespace = "" } = sources.pod.metadata;
   // What must exist is looked up now, the content is made when somebody reads.
-  for (const { source, mode } of parts)
+  for (const { source, mode } of partsOf(spec))
     if (source.configMap || source.secret) addSource(new Map(), source, mode, sources, namespace);
   return () => {
     const files: Files = new Map();
-    for (const { source, mode } of parts) {
+    for (const { source, mode } of partsOf(spec)) {
       try {
         addSource(files, source, mode, sources, namespace);
       } catch (error) {

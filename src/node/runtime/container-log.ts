@@ -9,6 +9,9 @@ import type { LogOptions } from "#api/kubelet-door.ts";
 /** Upstream rotates at 10 MiB (containerLogMaxSize); a browser tab keeps less per container. */
 const LIMIT_CHARACTERS = 256 * 1024;
 
+/** Pieces written at the same time are kept as one, up to this length. */
+const JOINED_CHARACTERS = 2048;
+
 export class ContainerLog {
   private times: number[] = [];
   private texts: string[] = [];
@@ -19,9 +22,18 @@ export class ContainerLog {
   /** Adds what was written at `nowMs`. */
   append(text: string, nowMs: number): void {
     if (text === "") return;
-    this.times.push(nowMs);
-    this.texts.push(text.length > LIMIT_CHARACTERS ? text.slice(-LIMIT_CHARACTERS) : text);
-    this.characters += (this.texts.at(-1) as string).length;
+    const kept = text.length > LIMIT_CHARACTERS ? text.slice(-LIMIT_CHARACTERS) : text;
+    // The first piece is often the only one: an array that was pushed to has room for seventeen.
+    if (this.texts.length === 0) {
+      this.times = [nowMs];
+      this.texts = [kept];
+    } else if (nowMs === this.times.at(-1) && this.lastLength + kept.length < JOINED_CHARACTERS) {
+      this.texts[this.texts.length - 1] += kept;
+    } else {
+      this.times.push(nowMs);
+      this.texts.push(kept);
+    }
+    this.characters += kept.length;
     if (this.characters > LIMIT_CHARACTERS) this.forget();
     if (this.followers) for (const follower of [...this.followers]) follower.onText(text, nowMs);
   }
@@ -67,6 +79,10 @@ export class ContainerLog {
   /** All that is kept, as one text. */
   get text(): string {
     return this.texts.join("");
+  }
+
+  private get lastLength(): number {
+    return (this.texts.at(-1) ?? "").length;
   }
 
   private forget(): void {

@@ -143,6 +143,10 @@ export class Container implements Host, ProcessorClient {
     return true;
   }
 
+  defect(program: string, trace: string): void {
+    this.runtime.scope.kernel.note("defect", `${this.sandbox.podKey}: ${program}`, trace);
+  }
+
   device(name: string, _message: unknown, reply: DeviceReply): (() => void) | undefined {
     if (name !== "container") return undefined;
     reply.answer(new ImageHost(this));
@@ -248,7 +252,7 @@ export class Container implements Host, ProcessorClient {
       if (!(error instanceof SystemError)) throw error;
       const command = argv[0] ?? "";
       throw new RuntimeError(
-        `OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command)}: ${execError(command, error)}`,
+        `OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command)}: ${execError(command, error)}: unknown`,
       );
     }
   }

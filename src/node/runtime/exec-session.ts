@@ -82,12 +82,19 @@ export function startExec(container: Container, options: ExecOptions): ApiStream
     );
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    finish(
-      internalStatus(
-        `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(container.id)}: ${error.message}`,
-      ),
-    );
+    const why = `failed to exec in container: failed to start exec "${container.runtime.random.hex(64)}": ${error.message}`;
+    // The kubelet says that it is an internal error, and the API server, which translates streams, says it again.
+    finish(internalStatus(`Internal error occurred: error executing command in container: ${why}`));
   }
+  return client as ApiStream;
+}
+
+/** A session with a container that does not run: it ends at once, as the API server's stream translator ends it. */
+export function refuseSession(containerName: string): ApiStream {
+  const [server, client] = createStream<ExecFrame, ExecFrame>();
+  const why = `unable to upgrade connection: container not found ("${containerName}")`;
+  server.send({ type: "exit", status: internalStatus(why) });
+  server.close();
   return client as ApiStream;
 }
 
@@ -99,10 +106,14 @@ export function startAttach(container: Container, options: Omit<ExecOptions, "co
       if (options.stdout || options.stderr) server.send({ type: "stdout", text });
     },
     () => {
-      server.send({ type: "exit", status: exitStatus(container.exitCode) });
+      // How the container ended is its status' business; the session just ends.
+      server.send({ type: "exit", status: exitStatus(0) });
       server.close();
     },
   );
+  // A client makes the terminal a column wider and back, so that the shell draws its prompt anew.
+  const prompt = container.terminal && options.tty ? container.log.lines().at(-1)?.text : undefined;
+  if (prompt !== undefined && !prompt.endsWith("\n")) server.send({ type: "stdout", text: prompt });
   listenAttached(server, container, options, stop);
   return client as ApiStream;
 }

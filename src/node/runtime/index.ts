@@ -3,7 +3,7 @@
 export { Container, RuntimeError, type ContainerConfig } from "./container.ts";
 export { ContainerLog, selectLines } from "./container-log.ts";
 export { ContainerRuntime, type RuntimeOptions } from "./container-runtime.ts";
-export { runToEnd, startAttach, startExec } from "./exec-session.ts";
+export { refuseSession, runToEnd, startAttach, startExec } from "./exec-session.ts";
 export type { PullResult } from "./image-store.ts";
 export { NodeDisk } from "./node-disk.ts";
 export { GeneratedVolume } from "./root-file-system.ts";

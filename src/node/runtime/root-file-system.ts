@@ -7,6 +7,7 @@ import { buildTree, type TreeEntry } from "#posix/file-system/tree.ts";
 import type { DirectoryNode, FileNode } from "#posix/file-system/node.ts";
 import { Volume } from "#posix/file-system/volume.ts";
 import { programs } from "#posix/programs/index.ts";
+import { ash } from "#posix/programs/shell/shell.ts";
 import type { ImageConfig, Userland } from "../images/index.ts";
 
 /** Programs that are not part of the usual images, only of those that name them. */
@@ -71,6 +72,8 @@ function entriesOf(config: ImageConfig): Record<string, TreeEntry> {
   if (userland !== "none") {
     for (const [name, program] of Object.entries(programs))
       if (has(userland, name) || config.extraPrograms.includes(name)) entries[`/bin/${name}`] = program;
+    // BusyBox brings a shell of its own.
+    if (userland !== "debian") entries["/bin/sh"] = ash;
     if (userland === "debian") {
       // Debian's /bin is /usr/bin; both names work.
       for (const name of Object.keys(programs))

@@ -154,15 +154,22 @@ describe("exec", () => {
     expect(exec(sim, ["cat", "/etc/hosts"]).out()).toContain("10.244.1.2\tp\n");
   });
 
-  test("a container that ended cannot be entered", () => {
-    expect(() =>
-      sim.node.door!.exec("default", "p", "other", {
-        command: ["sh"],
-        stdin: false,
-        stdout: true,
-        stderr: true,
-        tty: false,
-      }),
-    ).toThrow('unable to upgrade connection: container not found ("other")');
+  test("a container that does not run cannot be entered", () => {
+    const frames: unknown[] = [];
+    const options = { stdin: false, stdout: true, stderr: true, tty: false };
+    for (const stream of [
+      sim.node.door!.exec("default", "p", "other", { ...options, command: ["sh"] }),
+      sim.node.door!.attach("default", "p", "other", options),
+    ])
+      stream.listen(
+        (frame) => frames.push(frame),
+        () => {},
+      );
+    const message = 'Internal error occurred: unable to upgrade connection: container not found ("other")';
+    const status = expect.objectContaining({ status: "Failure", reason: "InternalError", message });
+    expect(frames).toEqual([
+      { type: "exit", status },
+      { type: "exit", status },
+    ]);
   });
 });

@@ -11,6 +11,7 @@ interface InputData {
   readonly text?: string | null;
   readonly name?: string;
   readonly requestsPerSecond?: number;
+  readonly mark?: { readonly action: string; readonly stepIndex?: number };
   readonly request?: { readonly method?: string; readonly path?: string };
 }
 
@@ -39,7 +40,16 @@ export function describeInput(
       return { lane: "inputs", text: `recover ${data.target ?? ""}` };
     case "traffic":
       return { lane: "inputs", text: `traffic ${data.name ?? ""} ${data.requestsPerSecond ?? 0}/s` };
+    case "lesson":
+      return lessonLabel(data.mark);
     default:
       return undefined;
   }
+}
+
+/** Steps are counted from 1 for people. */
+function lessonLabel(mark: InputData["mark"]): { lane: "inputs"; text: string } | undefined {
+  if (mark?.action !== "begin" && mark?.action !== "passed") return undefined;
+  const verb = mark.action === "begin" ? "begins" : "passed";
+  return { lane: "inputs", text: `lesson step ${(mark.stepIndex ?? 0) + 1} ${verb}` };
 }

@@ -37,11 +37,8 @@ export interface LessonChoice {
   readonly minutes: number;
 }
 
+/** A lesson is opened and left by the page's address: each has a session of its own. */
 export type LessonCommand =
-  /** Begins a lesson, on a fresh cluster. */
-  | { readonly action: "open"; readonly id: string }
-  /** Leaves the lesson; the cluster stays as it is. */
-  | { readonly action: "close" }
   /** Looks at the checks at once. */
   | { readonly action: "check" }
   | { readonly action: "hint" }

@@ -145,6 +145,8 @@ export type PageCommand =
       readonly clock: ClockMode;
       readonly speed: number;
       readonly restored: RestoredSession | undefined;
+      /** The lesson to begin when nothing is restored. */
+      readonly lesson: string | undefined;
       /** A tab that only looks: inputs are refused. */
       readonly readOnly: boolean;
     }

@@ -26,7 +26,6 @@ export class LessonSession {
   private readonly runner: LessonRunner;
   private readonly passed = new Set<number>();
   private begun = false;
-  private closed = false;
   private setupExitCode: number | undefined;
   private setupEndedMs = 0;
   private shown = "";
@@ -41,11 +40,6 @@ export class LessonSession {
       if (input.kind === "lesson") this.turn(input.mark);
     });
     cluster.lesson = this.control();
-  }
-
-  /** Whether the first step has begun. */
-  get isPrepared(): boolean {
-    return this.begun;
   }
 
   /** Starts the set-up. Then let time pass, and call {@link prepared} between tasks until it says so. */
@@ -84,21 +78,16 @@ export class LessonSession {
     this.options.show(view);
   }
 
-  /** What the page asks for; opening and resetting are the host's affair. */
+  /** What the page asks for; resetting is the host's affair. */
   command(command: LessonCommand): void {
-    if (!this.begun || this.closed || this.options.readOnly) return;
-    const { cluster, shelved } = this.options;
+    if (!this.begun || this.options.readOnly) return;
+    const { cluster } = this.options;
     switch (command.action) {
       case "go":
         if (this.mayGo(command.stepIndex)) cluster.mark({ action: "begin", stepIndex: command.stepIndex });
         break;
       case "hint":
         cluster.mark({ action: "hint" });
-        break;
-      case "close":
-        for (const { name, url } of shelved.lesson.traffic)
-          cluster.input({ kind: "traffic", name, url, requestsPerSecond: 0 });
-        cluster.mark({ action: "close" });
         break;
     }
     this.look();
@@ -124,10 +113,6 @@ export class LessonSession {
         return;
       case "hint":
         this.runner.openHint();
-        return;
-      case "close":
-        this.closed = true;
-        this.options.cluster.lesson = undefined;
     }
   }
 
@@ -148,7 +133,7 @@ export class LessonSession {
   }
 
   private view(): LessonView | undefined {
-    if (!this.begun || this.closed) return undefined;
+    if (!this.begun) return undefined;
     const { runner } = this;
     const { lesson, stepIndex, currentStep: step } = runner;
     if (!step) return undefined;

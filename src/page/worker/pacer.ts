@@ -16,7 +16,7 @@ const FRAME_MS = 16;
 /** How late, in wall time, virtual time may be before the rest is let go. */
 const LAG_MS = 200;
 /** Tasks between two looks at the clock. */
-const TASKS_PER_LOOK = 16;
+const TASKS_PER_LOOK = 2;
 export const MIN_SPEED = 0.1;
 export const MAX_SPEED = 100;
 

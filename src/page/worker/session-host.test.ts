@@ -16,6 +16,12 @@ import { SessionHost } from "./session-host.ts";
 
 const POD = "first-steps/your-first-pod";
 
+interface Visit {
+  readonly lesson?: string;
+  readonly restored?: RestoredSession;
+  readonly readOnly?: boolean;
+}
+
 /** A page without a browser: keeps what the worker posts, and moves the wall clock by hand. */
 class Page {
   lesson: LessonView | undefined;
@@ -24,6 +30,8 @@ class Page {
   terminal: TerminalItem[] = [];
   failure: string | undefined;
   ready = 0;
+  /** Names of the sources of requests that are drawn. */
+  sources: readonly string[] = [];
   restarts = 0;
   private readonly host: SessionHost;
   private readonly replies = new Map<number, unknown>();
@@ -31,7 +39,7 @@ class Page {
   private wallMs = 0;
   private questions = 0;
 
-  private constructor(restored: RestoredSession | undefined, readOnly: boolean) {
+  private constructor({ restored, lesson, readOnly = false }: Visit) {
     this.entries = [...(restored?.entries ?? [])];
     this.host = new SessionHost({
       loadDescriptions: () => Promise.resolve({}),
@@ -48,13 +56,14 @@ class Page {
       clock: "manual",
       speed: 1,
       restored,
+      lesson,
       readOnly,
     });
   }
 
   /** Waits until the worker is ready and has told of the lessons. */
-  static async open(restored?: RestoredSession, readOnly = false): Promise<Page> {
-    const page = new Page(restored, readOnly);
+  static async open(visit: Visit = {}): Promise<Page> {
+    const page = new Page(visit);
     for (let i = 0; i < 20; i++) {
       await Promise.resolve();
       page.pass(1000);
@@ -125,7 +134,10 @@ class Page {
       this.terminal = [];
     } else if (message.type === "ready") this.ready++;
     else if (message.type === "terminal") this.terminal.push(...message.items);
-    else if (message.type === "failed") this.failure = message.error;
+    else if (message.type === "frame") {
+      this.sources = message.diff?.traffic?.map(({ name }) => name) ?? this.sources;
+      this.waiting.push({ at: this.wallMs, run: () => this.host.receive({ type: "drawn" }) });
+    } else if (message.type === "failed") this.failure = message.error;
     else if (message.type === "reply")
       this.replies.set(message.id, message.ok ? message.answer : message.error);
   }
@@ -134,26 +146,45 @@ class Page {
 const runPod = "kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web";
 
 describe("lessons in the worker", () => {
-  it("offers every lesson, and opens one on a cluster of its own", async () => {
+  it("offers every lesson in the sandbox", async () => {
     const page = await Page.open();
     expect(page.choices).toHaveLength(library.lessonLibrary.length);
-    page.sh("kubectl create namespace mine");
-    page.teach({ action: "open", id: "first-steps/a-service-finds-its-pods" });
+    expect(page.lesson).toBeUndefined();
+    page.type("lab hint");
+    expect(page.text).toContain("No lesson is open");
+    expect(page.sh("kubectl get nodes -o name").stdout.trim().split("\n")).toHaveLength(2);
+  });
+
+  it("opens a lesson: set-up done, on as many nodes as lessons speak of, at its first step", async () => {
+    const page = await Page.open({ lesson: "first-steps/a-service-finds-its-pods" });
     expect(page.failure).toBeUndefined();
-    expect(page.restarts).toBe(1);
     expect(page.lesson).toMatchObject({ course: "First steps", stepIndex: 0, stepCount: 3 });
     expect(page.lesson?.step.markdown).toContain("an address that stays");
     expect(page.passed).toEqual([false, false]);
     expect(page.entries[0]?.data).toMatchObject({ kind: "lesson", mark: { action: "open" } });
-    expect(page.sh("kubectl get namespace mine").exitCode).toBe(1);
-    // The set-up has run, on as many nodes as the lessons speak of.
     expect(page.sh("kubectl get deployment hello -o jsonpath='{.status.readyReplicas}'").stdout).toBe("2");
     expect(page.sh("kubectl get nodes -o name").stdout.trim().split("\n")).toHaveLength(4);
   });
 
+  it("takes the sandbox for a lesson that is not there", async () => {
+    const page = await Page.open({ lesson: "first-steps/none" });
+    expect(page.failure).toBeUndefined();
+    expect(page.ready).toBe(1);
+    expect(page.lesson).toBeUndefined();
+  });
+
+  it("sends the lesson's traffic, also after a reload", async () => {
+    const page = await Page.open({ lesson: "first-steps/a-node-dies" });
+    const again = await Page.open({ restored: page.saved() });
+    for (const each of [page, again]) {
+      each.sh("sleep 10");
+      expect(each.digest()).toBe(page.digest());
+      expect(each.sources).toEqual(["shoppers"]);
+    }
+  });
+
   it("turns checks as the cluster changes, and goes on only from a step that has been passed", async () => {
-    const page = await Page.open();
-    page.teach({ action: "open", id: POD });
+    const page = await Page.open({ lesson: POD });
     page.teach({ action: "go", stepIndex: 1 });
     expect(page.lesson?.stepIndex).toBe(0);
     expect(page.lesson?.step.checks[0]?.detail).not.toBe("");
@@ -169,8 +200,7 @@ describe("lessons in the worker", () => {
   });
 
   it("opens hints from the page and from the prompt; lab check says what does not hold", async () => {
-    const page = await Page.open();
-    page.teach({ action: "open", id: POD });
+    const page = await Page.open({ lesson: POD });
     page.teach({ action: "hint" });
     page.type("lab hint");
     expect(page.text).toContain("look whether the clock at the top is paused");
@@ -180,8 +210,7 @@ describe("lessons in the worker", () => {
   });
 
   it("a reload brings back step, hints, passed steps and the history that checks look at", async () => {
-    const page = await Page.open();
-    page.teach({ action: "open", id: "first-steps/a-deployment-heals" });
+    const page = await Page.open({ lesson: "first-steps/a-deployment-heals" });
     page.sh(
       "kubectl create deployment web --image=nginx --replicas=3 && kubectl rollout status deployment/web",
     );
@@ -192,57 +221,41 @@ describe("lessons in the worker", () => {
     page.sh("kubectl scale deployment web --replicas=1 && sleep 40");
     page.sh("kubectl scale deployment web --replicas=5 && kubectl rollout status deployment/web");
     expect(page.passed).toEqual([true, false]);
-    let again = await Page.open(page.saved());
+    let again = await Page.open({ restored: page.saved() });
     for (let reloads = 0; reloads < 2; reloads++) {
       expect(again.failure).toBeUndefined();
       expect(again.lesson).toEqual(page.lesson);
       expect(again.entries).toEqual(page.entries);
       expect(again.digest()).toBe(page.digest());
-      again = await Page.open(again.saved());
+      again = await Page.open({ restored: again.saved() });
     }
     again.teach({ action: "go", stepIndex: 1 });
     expect(again.passed).toEqual([true, true]);
   });
 
   it("lab reset takes back what was done since the step began, and no more", async () => {
-    const page = await Page.open();
-    page.teach({ action: "open", id: POD });
+    const page = await Page.open({ lesson: POD });
     page.sh(runPod);
     page.teach({ action: "go", stepIndex: 1 });
     page.sh("kubectl delete pod web && kubectl create namespace mistake");
     page.type("lab reset");
-    expect(page.restarts).toBe(2);
+    expect(page.restarts).toBe(1);
     expect(page.failure).toBeUndefined();
     expect(page.lesson).toMatchObject({ stepIndex: 1 });
     expect(page.sh("kubectl get pod web -o jsonpath='{.status.phase}'").stdout).toBe("Running");
     expect(page.sh("kubectl get namespace mistake").exitCode).toBe(1);
     page.teach({ action: "go", stepIndex: 0 });
     expect(page.passed).toEqual([true]);
-    const again = await Page.open(page.saved());
+    const again = await Page.open({ restored: page.saved() });
     expect(again.lesson).toEqual(page.lesson);
   });
 
-  it("leaving keeps the cluster and ends the lesson's traffic, also after a reload", async () => {
-    const page = await Page.open();
-    page.teach({ action: "open", id: "first-steps/a-node-dies" });
-    page.teach({ action: "close" });
-    expect(page.lesson).toBeUndefined();
-    page.type("lab hint");
-    expect(page.text).toContain("No lesson is open");
-    const again = await Page.open(page.saved());
-    expect(again.lesson).toBeUndefined();
-    expect(again.digest()).toBe(page.digest());
-    expect(again.sh("kubectl get deployment shop -o name").stdout).toBe("deployment.apps/shop\n");
-  });
-
   it("a tab that only looks sees the lesson and changes nothing", async () => {
-    const page = await Page.open();
-    page.teach({ action: "open", id: POD });
-    const second = await Page.open(page.saved(), true);
+    const page = await Page.open({ lesson: POD });
+    const second = await Page.open({ restored: page.saved(), readOnly: true });
     expect(second.lesson).toEqual(page.lesson);
     second.teach({ action: "hint" });
     second.teach({ action: "reset" });
-    second.teach({ action: "open", id: POD });
     expect(second.lesson?.step.hints).toEqual([]);
     expect(second.restarts).toBe(0);
     expect(second.entries).toEqual(page.entries);
@@ -250,11 +263,9 @@ describe("lessons in the worker", () => {
 
   it("the marks of a lesson leave the history of the cluster alone", async () => {
     const lines = [runPod, "sleep 5"];
-    const hasty = await Page.open();
-    hasty.teach({ action: "open", id: POD });
+    const hasty = await Page.open({ lesson: POD });
     for (const line of lines) hasty.sh(line);
-    const curious = await Page.open();
-    curious.teach({ action: "open", id: POD });
+    const curious = await Page.open({ lesson: POD });
     curious.teach({ action: "hint" });
     for (const line of lines) curious.sh(line);
     expect(curious.digest()).toBe(hasty.digest());

@@ -1,6 +1,6 @@
 /**
- * Holds the worker's session, and puts another in its place when a lesson is opened or a step is taken back: a lesson
- * has a cluster and a journal of its own. Knows no `self`: it posts through what it is given, so tests run it in Node.
+ * Holds the worker's session, with the lesson that it belongs to, and puts another in its place when a step of the
+ * lesson is taken back. Knows no `self`: it posts through what it is given, so tests run it in Node.
  */
 
 import type { Descriptions } from "#api/schema/open-api.ts";
@@ -32,12 +32,18 @@ export interface SessionHostOptions {
   readonly loadDescriptions: () => Promise<Descriptions>;
 }
 
+/** Whether a message may change what the cluster does. */
+function isInput(message: PageMessage): boolean {
+  return message.type !== "drawn" && message.type !== "clock" && message.type !== "look";
+}
+
 export class SessionHost {
   private session: WorkerSession | undefined;
   private cluster: Cluster | undefined;
   private initial: Initial | undefined;
   private library: typeof Library | undefined;
   private descriptions: Descriptions | undefined;
+  private textsSettled = false;
   private view: LessonView | undefined;
   /** What came before there was a session to receive it. */
   private early: PageMessage[] = [];
@@ -53,28 +59,50 @@ export class SessionHost {
     if (message.type === "init") {
       this.initial = message;
       void this.begin(message).catch((error: unknown) => this.fail(error));
-    } else if (!this.session) this.early.push(message);
-    else if (message.type === "lesson" && message.command.action === "open") this.open(message.command.id);
-    else if (message.type === "lesson" && message.command.action === "reset") this.resetStep();
-    else this.session.receive(message);
+      return;
+    }
+    const early = !this.session || (!this.textsSettled && isInput(message));
+    // Once one waits, all do: their order is kept.
+    if (early || this.early.length > 0) this.early.push(message);
+    else this.pass(message);
+  }
+
+  private pass(message: PageMessage): void {
+    if (message.type === "lesson" && message.command.action === "reset") this.resetStep();
+    else this.session?.receive(message);
   }
 
   private async begin(initial: Initial): Promise<void> {
-    const opened = openedLesson(initial.restored?.entries ?? []);
-    // The first picture does not wait for lessons, unless it is one.
-    if (opened !== undefined) this.library = await this.options.loadLibrary();
-    this.start(opened, initial.restored);
+    const restored = initial.restored?.entries ?? [];
+    const begun = openedLesson(restored);
+    const wanted = restored.length > 0 ? undefined : initial.lesson;
+    // The first picture waits neither for lessons, unless it is one, nor for the texts of explain, unless inputs that
+    // may have shown them are replayed.
+    if (begun !== undefined || wanted !== undefined) this.library = await this.options.loadLibrary();
+    if (initial.restored) await this.settleTexts();
+    const isThere = this.library?.lessonLibrary.some(({ lesson }) => lesson.id === wanted);
+    this.start(begun ?? (isThere ? wanted : undefined), initial.restored);
     this.library ??= await this.options.loadLibrary();
     this.tell();
-    this.descriptions = await this.options.loadDescriptions();
-    this.cluster?.setDescriptions(this.descriptions);
+    await this.settleTexts();
+    this.releaseEarly();
   }
 
-  /** Begins a lesson from nothing. */
-  private open(id: string): void {
-    if (this.initial?.readOnly || !this.library?.lessonLibrary.some(({ lesson }) => lesson.id === id)) return;
-    this.options.post({ type: "restarted", entries: [], mark: { atMs: 0, afterTask: 0 } });
-    this.start(id, undefined);
+  /** The same input must give the same output: what could show the texts waits until they are there, or known not to come. */
+  private async settleTexts(): Promise<void> {
+    if (this.textsSettled) return;
+    try {
+      this.descriptions = await this.options.loadDescriptions();
+      this.cluster?.setDescriptions(this.descriptions);
+    } catch (error) {
+      // explain then says that its texts are missing; everything else works.
+      console.warn("the texts of kubectl explain could not be loaded", error);
+    }
+    this.textsSettled = true;
+  }
+
+  private releaseEarly(): void {
+    for (const message of this.early.splice(0)) this.pass(message);
   }
 
   /** Goes back to the moment at which the step began: the journal up to there is replayed on a new cluster. */
@@ -122,7 +150,7 @@ export class SessionHost {
         options.pacerHost,
       );
       this.session.begin();
-      for (const message of this.early.splice(0)) this.receive(message);
+      if (this.textsSettled) this.releaseEarly();
     } catch (error) {
       this.fail(error);
     }

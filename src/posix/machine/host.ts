@@ -26,6 +26,8 @@ export interface Host {
   random(): number;
   /** Uses processor time; `done` comes in a later task, when that much was granted. */
   compute(cpuMs: number, done: () => void): Cancel;
+  /** Hears that a program threw what is no system error, which ends it. `trace`: what was thrown, and where. */
+  defect?(program: string, trace: string): void;
   /** Takes memory, or with a negative number gives it back. False: there is none left, the process is killed. */
   allocate(bytes: number): boolean;
   /**

@@ -228,6 +228,28 @@ describe("the terminal", () => {
     expect(second.result?.signal).toBe("SIGINT");
   });
 
+  it("ends a program with a defect, and nothing else", () => {
+    const defects: string[] = [];
+    const test = createTestMachine({
+      programs: {
+        *broken() {
+          yield* write(1, "begins\n");
+          throw new TypeError("no such thing");
+        },
+        *endless() {
+          const deeper = (depth: number): number => deeper(depth + 1) + 1;
+          yield* write(1, `${deeper(0)}`);
+          return 0;
+        },
+      },
+      onDefect: (program) => void defects.push(program),
+    });
+    const result = test.sh("broken; echo $?; endless; echo $?; echo goes on");
+    expect(result.stdout).toBe("begins\n134\n139\ngoes on\n");
+    expect(result.stderr).toContain("broken: internal error: TypeError: no such thing\n");
+    expect(defects).toEqual(["broken"]);
+  });
+
   it("paces what floods it", () => {
     const test = createTestMachine({
       programs: {

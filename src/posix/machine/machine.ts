@@ -11,6 +11,7 @@ import type { IncomingExchange, Listener } from "../exchange.ts";
 import { type FileSystem, absolutePath } from "../file-system/file-system.ts";
 import { SIGNAL_NUMBERS, isIgnoredByDefault } from "../signals.ts";
 import {
+  type FileStatus,
   type Program,
   type Signal,
   type SpawnOptions,
@@ -281,7 +282,10 @@ export class Machine {
     thread.onReturn?.(value);
   }
 
-  /** A program threw. A system error it did not handle ends it with a message; anything else is a bug of ours. */
+  /**
+   * A program threw. A system error it did not handle ends it with a message. Anything else is a mistake of ours: it ends
+   * the program, loudly, as SIGABRT does, and neither the machine nor the cluster.
+   */
   private crash(thread: Thread, error: unknown): void {
     const { process } = thread;
     // Its own recursion or text outgrew the engine: that is the program's end, as in life, and nobody else's.
@@ -289,19 +293,32 @@ export class Machine {
       this.end(process, 139, "SIGSEGV");
       return;
     }
-    if (!(error instanceof SystemError)) throw error;
+    const name = (process.argv[0] ?? "").split("/").at(-1) ?? "";
+    if (!(error instanceof SystemError)) {
+      this.host.defect?.(name, error instanceof Error ? (error.stack ?? error.message) : String(error));
+      const [text = ""] = String(error).split("\n");
+      this.lastWords(
+        thread,
+        `${name}: internal error: ${text}\nThis is a defect of the simulation, not yours.\n`,
+      );
+      this.end(process, 134, "SIGABRT");
+      return;
+    }
     if (thread !== process.main) {
       this.finish(thread, undefined);
       return;
     }
-    const name = (process.argv[0] ?? "").split("/").at(-1) ?? "";
+    this.lastWords(thread, `${name}: ${error.message}\n`);
+    this.end(process, 1);
+  }
+
+  private lastWords(thread: Thread, text: string): void {
     try {
-      process.descriptors[2]?.write(`${name}: ${error.message}\n`, thread);
-    } catch (second) {
-      if (!(second instanceof SystemError)) throw second; // nobody reads its messages
+      thread.process.descriptors[2]?.write(text, thread);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error; // nobody reads its messages
     }
     thread.stopWaiting();
-    this.end(process, 1);
   }
 
   // --- processes
@@ -537,6 +554,12 @@ export class Machine {
     }
   }
 
+  /** Files keep virtual time; programs see the calendar's. */
+  private status(path: string, followLinks: boolean): FileStatus {
+    const found = this.files.status(path, followLinks);
+    return { ...found, modifiedMs: this.host.epochMs + found.modifiedMs };
+  }
+
   // --- network
 
   private listen(process: Process, port: number, protocol: "tcp" | "udp", listener: Listener): void {
@@ -613,7 +636,7 @@ export class Machine {
       case "isTerminal":
         return process.descriptors[call.descriptor]?.kind === "terminal";
       case "status":
-        return this.files.status(at(call.path), call.followLinks);
+        return this.status(at(call.path), call.followLinks);
       case "symbolicLink":
         return this.files.symbolicLink(call.target, at(call.path), nowMs);
       case "readLink":

@@ -68,7 +68,8 @@ export class Process implements ProcessContext {
   directory: string;
   groupId: number;
   terminal: Terminal | undefined;
-  readonly descriptors: (OpenFile | undefined)[] = [];
+  /** With room for the first three: an array that grows from nothing makes room for seventeen. */
+  readonly descriptors: (OpenFile | undefined)[] = [undefined, undefined, undefined];
   main!: Thread;
   threads: Set<Thread> | undefined;
   handlers: Map<Signal, SignalHandling> | undefined;

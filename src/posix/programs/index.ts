@@ -50,6 +50,8 @@ import { watch } from "./watch/watch.ts";
 import { clear } from "./clear/clear.ts";
 import { editor } from "./editor/editor.ts";
 import { awk } from "./awk/awk.ts";
+import { cmp } from "./cmp/cmp.ts";
+import { diff } from "./diff/diff.ts";
 import { basename, dirname } from "./basename/basename.ts";
 import { timeout } from "./timeout/timeout.ts";
 import { curl } from "./curl/curl.ts";
@@ -144,4 +146,6 @@ export const programs: Readonly<Record<string, Program>> = {
   jq,
   awk,
   gawk: awk,
+  cmp,
+  diff,
 };

@@ -21,6 +21,8 @@ export interface OptionSyntax {
   readonly optional?: string;
   /** -5 is the value 5 of this letter (head -5). */
   readonly digits?: string;
+  /** diffutils put their name before the hint at --help, too. */
+  readonly namesHint?: boolean;
 }
 
 export class Options {
@@ -120,6 +122,7 @@ export function* parseOptions(process: ProcessContext, syntax: OptionSyntax): Co
   const options = readOptions(process.argv.slice(1), syntax);
   if (options instanceof Options) return options;
   const name = programName(process);
-  yield* write(2, `${name}: ${options}\nTry '${name} --help' for more information.\n`);
+  const hint = `${syntax.namesHint ? `${name}: ` : ""}Try '${name} --help' for more information.`;
+  yield* write(2, `${name}: ${options}\n${hint}\n`);
   return undefined;
 }

@@ -33,6 +33,8 @@ const ADMIN: UserInfo = {
 
 export interface Bridge {
   readonly port: number;
+  /** Where the socket listens: loopback, nothing else. */
+  readonly address: string;
   /** YAML text for KUBECONFIG; holds the token. */
   readonly kubeconfig: string;
   close(): Promise<void>;
@@ -250,10 +252,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const { port, address } = server.address() as AddressInfo;
   guard.port = port;
   return {
     port,
+    address,
     kubeconfig: kubeconfig({
       server: `https://127.0.0.1:${port}`,
       caCertificate: certificate.caCertificate,

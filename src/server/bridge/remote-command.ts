@@ -32,8 +32,8 @@ export class ClientFrames {
         return text === "" ? undefined : { type: "stdin", text };
       }
       case RESIZE: {
-        const size = JSON.parse(payload.toString("utf8")) as { Width?: number; Height?: number };
-        return { type: "resize", columns: size.Width ?? 80, rows: size.Height ?? 24 };
+        const size = /^\{"Width":(\d{1,5}),"Height":(\d{1,5})\}\s*$/.exec(payload.toString("utf8"));
+        return size ? { type: "resize", columns: Number(size[1]), rows: Number(size[2]) } : undefined;
       }
       case CHANNEL_END:
         return payload[0] === STDIN ? { type: "stdin-end" } : undefined;

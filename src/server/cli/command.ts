@@ -1,5 +1,6 @@
 /** What a command of the command line is, and how it reads its arguments. */
 
+import { readFileSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
 /** The user gave wrong arguments; the message says which. */
@@ -49,6 +50,15 @@ export function parseArguments(
       return number;
     },
   };
+}
+
+/** The text of a script; "-" is standard input. Throws {@link UsageError}. */
+export function readScript(path: string): string {
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
+  }
 }
 
 /** The largest seed a link can carry. */

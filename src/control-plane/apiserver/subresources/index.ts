@@ -7,6 +7,7 @@ import { eviction } from "./eviction/eviction.ts";
 import { exec } from "./exec/exec.ts";
 import { finalize } from "./finalize/finalize.ts";
 import { log } from "./log/log.ts";
+import { portforward } from "./portforward/portforward.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { scale } from "./scale/scale.ts";
 import { status } from "./status/status.ts";
@@ -18,6 +19,7 @@ export const subresources: readonly Subresource[] = [
   exec,
   finalize,
   log,
+  portforward,
   proxy,
   scale,
   status,

@@ -28,6 +28,8 @@ export const PATCH_TYPES = [
 
 /** Patches the object that the target names, whole or through /status. */
 export function patch(context: RequestContext): ApiResponse {
+  // Before the object is looked for: server-side apply creates what is not there, so "not found" would mislead.
+  if (patchType(context) === SERVER_SIDE_APPLY) throw noServerSideApply();
   const previous = requireObject(context);
   const patched = applyPatchBody(context, previous as unknown as JsonObject);
   const draft = asKind(context, context.target.resource, withoutNulls(patched));
@@ -37,13 +39,21 @@ export function patch(context: RequestContext): ApiResponse {
   return respondObject(context, 200, stored);
 }
 
+const SERVER_SIDE_APPLY = "application/apply-patch+yaml";
+
+const patchType = ({ request }: RequestContext): string =>
+  (request.headers?.["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+
+const noServerSideApply = (): StatusError =>
+  unsupportedMediaType("server-side apply is not simulated by this server: use client-side apply");
+
 /** `target` after the patch in the request's body. Throws a StatusError: 400, 415 or 422. */
 export function applyPatchBody(
   context: RequestContext,
   target: JsonObject,
 ): DraftObject & Record<string, unknown> {
   const { request } = context;
-  const type = (request.headers?.["content-type"] ?? "").split(";")[0]?.trim();
+  const type = patchType(context);
   const body = request.body;
   inspectBody(body);
   let result: unknown;
@@ -58,8 +68,8 @@ export function applyPatchBody(
     case "application/strategic-merge-patch+json":
       result = strategicPatched(context, target, body);
       break;
-    case "application/apply-patch+yaml":
-      throw unsupportedMediaType("server-side apply is not simulated by this server: use client-side apply");
+    case SERVER_SIDE_APPLY:
+      throw noServerSideApply();
     default:
       throw unsupportedMediaType(
         `the body of the request was in an unknown format - accepted media types include: ${PATCH_TYPES.join(", ")}`,

@@ -1,13 +1,11 @@
 /** kubectl attach. Models: pkg/cmd/attach/attach.go (v1.36). */
 
 import type { Command } from "../../command.ts";
-import { CommandError } from "../../errors.ts";
 import { booleanFlag, durationFlag, textFlag } from "../../flags/flag.ts";
 import { refuseFinished } from "../exec/exec.ts";
 import { findPod } from "../exec/pod-of.ts";
-import { runSession } from "../exec/session.ts";
 import { chooseContainer } from "../logs/choose-container.ts";
-import { podPath } from "../logs/pod-path.ts";
+import { attachSession } from "./attach-session.ts";
 
 export const attachCommand: Command = {
   name: "attach",
@@ -37,24 +35,6 @@ export const attachCommand: Command = {
     const pod = yield* findPod(invocation, word, flags.durationMs("pod-running-timeout"));
     refuseFinished(pod);
     const container = yield* chooseContainer(invocation, pod);
-    const stdin = flags.boolean("stdin");
-    const tty = flags.boolean("tty") && (yield* invocation.isTerminal(0));
-    if (stdin && tty && !flags.boolean("quiet")) {
-      yield* invocation.err("If you don't see a command prompt, try pressing enter.\n");
-    }
-    const client = yield* invocation.client();
-    const response = yield* client.request({
-      method: "POST",
-      path: podPath(pod, "attach"),
-      query: {
-        container,
-        stdin: stdin || undefined,
-        stdout: true,
-        stderr: !tty || undefined,
-        tty: tty || undefined,
-      },
-    });
-    if (response.descriptor === undefined) throw new CommandError("unable to upgrade connection");
-    return yield* runSession(response.descriptor, stdin, tty);
+    yield* attachSession(invocation, pod, container);
   },
 };

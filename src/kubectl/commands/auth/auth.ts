@@ -13,6 +13,11 @@ const canICommand: Command = {
   name: "can-i",
   use: "VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]",
   short: "Check whether an action is allowed",
+  completion: {
+    kind: "words",
+    words: ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*"],
+    thenTypes: true,
+  },
   flags: [
     booleanFlag("all-namespaces", "In all namespaces.", { shorthand: "A" }),
     booleanFlag("list", "List what is allowed.", { unsupported: "Ask for one action." }),

@@ -1,44 +1,23 @@
 /** kubectl config. Models: pkg/cmd/config (v1.36). Writes the first file of $KUBECONFIG that holds the context. */
 
-import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
-import type { Invocation } from "../../invocation.ts";
-import {
-  kubeconfigPaths,
-  loadKubeconfig,
-  loadKubeconfigFile,
-  saveKubeconfigFile,
-  type ContextEntry,
-  type Kubeconfig,
-} from "../../kubeconfig/kubeconfig.ts";
+import type { ContextEntry, Kubeconfig } from "../../kubeconfig/kubeconfig.ts";
 import { createPrinter, printFlags } from "../../printers/object-printer.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { formatYaml } from "../../resources/yaml-text.ts";
+import { changeConfig, defaultPath, hasEntry, loadMerged } from "./config-file.ts";
+import {
+  deleteClusterCommand,
+  deleteUserCommand,
+  renameContextCommand,
+  setClusterCommand,
+  setCredentialsCommand,
+} from "./set-entries.ts";
+import { setCommand, unsetCommand } from "./set-property.ts";
 
-const load = (invocation: Invocation): Coroutine<Kubeconfig> =>
-  loadKubeconfig(invocation.process, invocation.flags.text("kubeconfig"));
-
-/** Changes the file that `holds` the entry, or the first one. */
-function* change(
-  invocation: Invocation,
-  holds: (config: Kubeconfig) => boolean,
-  next: (config: Kubeconfig) => Kubeconfig,
-): Coroutine<void> {
-  const paths = kubeconfigPaths(invocation.process, invocation.flags.text("kubeconfig"));
-  let chosen = paths[0] as string;
-  for (const path of paths) {
-    if (holds(yield* loadKubeconfigFile(path))) {
-      chosen = path;
-      break;
-    }
-  }
-  yield* saveKubeconfigFile(chosen, next(yield* loadKubeconfigFile(chosen)));
-}
-
-const hasContext = (name: string) => (config: Kubeconfig) =>
-  config.contexts.some((each) => each.name === name);
+const hasContext = (name: string): ((config: Kubeconfig) => boolean) => hasEntry("contexts", name);
 
 const SECRET_FIELDS = ["client-certificate-data", "client-key-data", "token", "password"];
 
@@ -93,7 +72,7 @@ const viewCommand: Command = {
   support: { level: "yes" },
   *run(invocation) {
     const { flags } = invocation;
-    const config = yield* load(invocation);
+    const config = yield* loadMerged(invocation);
     const small = flags.boolean("minify")
       ? minified(config, flags.text("context") || config["current-context"])
       : config;
@@ -109,7 +88,7 @@ const currentContextCommand: Command = {
   short: "Display the current-context",
   support: { level: "yes" },
   *run(invocation) {
-    const name = (yield* load(invocation))["current-context"];
+    const name = (yield* loadMerged(invocation))["current-context"];
     if (name === "") throw new CommandError("current-context is not set");
     yield* invocation.out(`${name}\n`);
   },
@@ -126,7 +105,7 @@ const getContextsCommand: Command = {
   completion: { kind: "contexts" },
   support: { level: "yes" },
   *run(invocation) {
-    const config = yield* load(invocation);
+    const config = yield* loadMerged(invocation);
     const { flags, args } = invocation;
     const missing = args.find((name) => !hasContext(name)(config));
     if (missing !== undefined) throw new CommandError(`context ${missing} not found`);
@@ -163,9 +142,9 @@ const useContextCommand: Command = {
     if (name === undefined || invocation.args.length !== 1) {
       throw invocation.usageError(`Unexpected args: [${invocation.args.join(" ")}]`);
     }
-    if (!hasContext(name)(yield* load(invocation)))
+    if (!hasContext(name)(yield* loadMerged(invocation)))
       throw new CommandError(`no context exists with the name: ${JSON.stringify(name)}`);
-    yield* change(invocation, hasContext(name), (config) => ({ ...config, "current-context": name }));
+    yield* changeConfig(invocation, hasContext(name), (config) => ({ ...config, "current-context": name }));
     yield* invocation.out(`Switched to context ${JSON.stringify(name)}.\n`);
   },
 };
@@ -179,7 +158,7 @@ const setContextCommand: Command = {
   support: { level: "yes" },
   *run(invocation) {
     const { flags, args } = invocation;
-    const config = yield* load(invocation);
+    const config = yield* loadMerged(invocation);
     const name = flags.boolean("current") ? config["current-context"] : args[0];
     if (flags.boolean("current") && name === "") throw new CommandError("no current context is set");
     if (name === undefined || name === "" || (flags.boolean("current") && args.length > 0)) {
@@ -195,7 +174,7 @@ const setContextCommand: Command = {
         ...(flags.changed("namespace") ? { namespace: flags.text("namespace") } : {}),
       },
     });
-    yield* change(invocation, hasContext(name), (file) => ({
+    yield* changeConfig(invocation, hasContext(name), (file) => ({
       ...file,
       contexts: exists
         ? file.contexts.map((each) => (each.name === name ? update(each) : each))
@@ -214,15 +193,15 @@ const deleteContextCommand: Command = {
   *run(invocation) {
     const [name] = invocation.args;
     if (name === undefined) throw invocation.usageError("requires exactly one argument");
-    const config = yield* load(invocation);
-    const path = kubeconfigPaths(invocation.process, invocation.flags.text("kubeconfig"))[0] as string;
+    const config = yield* loadMerged(invocation);
+    const path = defaultPath(invocation);
     if (!hasContext(name)(config)) throw new CommandError(`cannot delete context ${name}, not in ${path}`);
     if (config["current-context"] === name) {
       yield* invocation.err(
         'warning: this removed your active context, use "kubectl config use-context" to select a different one\n',
       );
     }
-    yield* change(invocation, hasContext(name), (file) => ({
+    yield* changeConfig(invocation, hasContext(name), (file) => ({
       ...file,
       contexts: file.contexts.filter((each) => each.name !== name),
     }));
@@ -239,7 +218,7 @@ const listCommand = (name: "get-clusters" | "get-users", title: string): Command
       : "Display users defined in the kubeconfig",
   support: { level: "yes" },
   *run(invocation) {
-    const config = yield* load(invocation);
+    const config = yield* loadMerged(invocation);
     const entries = name === "get-clusters" ? config.clusters : config.users;
     yield* invocation.out(`${[title, ...entries.map((each) => each.name).sort()].join("\n")}\n`);
   },
@@ -252,16 +231,20 @@ export const configCommand: Command = {
   group: "Other Commands",
   commands: [
     currentContextCommand,
+    deleteClusterCommand,
     deleteContextCommand,
+    deleteUserCommand,
     listCommand("get-clusters", "NAME"),
     getContextsCommand,
     listCommand("get-users", "NAME"),
+    renameContextCommand,
+    setCommand,
+    setClusterCommand,
     setContextCommand,
+    setCredentialsCommand,
+    unsetCommand,
     useContextCommand,
     viewCommand,
   ],
-  support: {
-    level: "partly",
-    why: "set, unset, set-cluster, set-credentials and rename-context are missing.",
-  },
+  support: { level: "yes" },
 };

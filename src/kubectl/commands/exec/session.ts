@@ -5,7 +5,7 @@
  */
 
 import type { ExecFrame } from "#api/door.ts";
-import { StatusError, type Status } from "#api/status-error.ts";
+import type { Status } from "#api/status-error.ts";
 import {
   handleSignal,
   kill,
@@ -18,17 +18,22 @@ import {
   write,
   type Coroutine,
 } from "#posix/system-calls.ts";
+import { setTerminalRaw, terminalSize } from "#posix/machine/machine-devices.ts";
 import { CommandError } from "../../errors.ts";
 
 /** Runs the session on `descriptor` to its end. Returns the exit code; throws when the server ends it with an error. */
 export function* runSession(descriptor: number, stdin: boolean, tty: boolean): Coroutine<number> {
-  // With a terminal, Ctrl-C belongs to the program in the container.
-  if (tty) yield* handleSignal("SIGINT", "interrupt");
+  // Keys mean what the terminal in the container makes of them: Ctrl-C interrupts there, not here.
+  const wasRaw = tty && (yield* setTerminalRaw(true));
+  if (tty) {
+    yield* handleSignal("SIGWINCH", "interrupt");
+    yield* sendSize(descriptor);
+  }
   const pump = stdin
     ? yield* spawn({
         argv: ["kubectl-stdin"],
         descriptors: { 0: 0, 3: descriptor },
-        program: () => pumpInput(tty),
+        program: () => pumpInput(),
       })
     : undefined;
   try {
@@ -44,12 +49,12 @@ export function* runSession(descriptor: number, stdin: boolean, tty: boolean): C
       yield* kill(pump, "SIGKILL");
       yield* wait(pump);
     }
+    if (tty) yield* setTerminalRaw(wasRaw);
   }
 }
 
 /** Copies standard input into the session, as a child process: reading and receiving both wait. */
-function* pumpInput(tty: boolean): Coroutine<number> {
-  if (tty) yield* handleSignal("SIGINT", "ignore");
+function* pumpInput(): Coroutine<number> {
   for (;;) {
     const text = yield* read(0);
     if (text === null) break;
@@ -59,14 +64,19 @@ function* pumpInput(tty: boolean): Coroutine<number> {
   return 0;
 }
 
+function* sendSize(descriptor: number): Coroutine<void> {
+  const { columns, rows } = yield* terminalSize();
+  yield* send(descriptor, { type: "resize", columns, rows } satisfies ExecFrame);
+}
+
+/** The next frame; a change of the window's size meanwhile goes to the container. */
 function* nextFrame(descriptor: number, tty: boolean): Coroutine<ExecFrame | undefined> {
   for (;;) {
     try {
       return (yield* receive(descriptor)) as ExecFrame | undefined;
     } catch (error) {
       if (!tty || !(error instanceof SystemError) || error.code !== "EINTR") throw error;
-      // A raw terminal hands the key on; the one in the container interrupts what runs in its foreground.
-      yield* send(descriptor, { type: "stdin", text: "\x03" } satisfies ExecFrame);
+      yield* sendSize(descriptor);
     }
   }
 }
@@ -78,5 +88,6 @@ function exitCodeOf(status: Status | undefined): number {
     const code = Number(cause.message);
     throw new CommandError(`command terminated with exit code ${code}`, code, false);
   }
-  throw status.code ? StatusError.of(status) : new CommandError(status.message ?? "the session ended");
+  // The error channel of a session carries text: kubectl does not see whose error it is.
+  throw new CommandError(status.message ?? "the session ended");
 }

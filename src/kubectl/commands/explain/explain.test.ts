@@ -95,6 +95,18 @@ FIELDS:
     );
   });
 
+  it("completes types and fields", () => {
+    cluster.openTerminal("tab", () => undefined);
+    const offered = (line: string): readonly string[] =>
+      cluster.complete("tab", line, line.length).candidates;
+    expect(offered("kubectl explain deploym")).toEqual(["deployments"]);
+    expect(offered("kubectl explain pod.spec.tol")).toEqual(["pod.spec.tolerations"]);
+    expect(offered("kubectl explain deploy.spec.template.spec.containers.imageP")).toEqual([
+      "deploy.spec.template.spec.containers.imagePullPolicy",
+    ]);
+    expect(offered("kubectl explain pod.nope.x")).toEqual([]);
+  });
+
   it("says so while the sentences are not loaded, and shows the fields", () => {
     const bare = createCluster({ seed: 1, workers: 1 });
     pass(bare, 5);

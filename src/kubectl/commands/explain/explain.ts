@@ -10,7 +10,7 @@ import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import type { ApiResource } from "../../rest/api-resource.ts";
 import { explanationText, headingText } from "./explain-text.ts";
-import { hasDescriptions, type OpenApiDocument } from "./open-api-document.ts";
+import { hasDescriptions, openApiPath, type OpenApiDocument } from "./open-api-document.ts";
 
 const FORMATS: readonly string[] = ["plaintext", "plaintext-openapiv2"];
 
@@ -25,7 +25,7 @@ export const explainCommand: Command = {
     textFlag("output", "Format.", { shorthand: "o", initial: "plaintext" }),
     booleanFlag("recursive", "All fields, to the bottom."),
   ],
-  completion: { kind: "types" },
+  completion: { kind: "fields" },
   support: { level: "partly", why: "the older format, plaintext-openapiv2, is missing." },
   run: runExplain,
 };
@@ -51,7 +51,7 @@ function* runExplain(invocation: Invocation): Coroutine<void> {
   const { group, version, kind } = resource;
   const client = yield* invocation.client();
   const document = yield* client.body<OpenApiDocument>({
-    path: `/openapi/v3/${group === "" ? "api" : `apis/${group}`}/${version}`,
+    path: openApiPath(group, version),
   });
   if (!hasDescriptions(document)) {
     yield* invocation.err(

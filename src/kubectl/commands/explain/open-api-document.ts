@@ -56,3 +56,29 @@ export function schemaOfKind(
 export function hasDescriptions(document: OpenApiDocument): boolean {
   return Object.values(document.components?.schemas ?? {}).some((schema) => schema.description !== undefined);
 }
+
+export function openApiPath(group: string, version: string): string {
+  return `/openapi/v3/${group === "" ? "api" : `apis/${group}`}/${version}`;
+}
+
+/** The names of the fields below a path of a kind; nothing when there is no such path. */
+export function fieldNames(
+  document: OpenApiDocument,
+  kind: GroupVersionKind,
+  path: readonly string[],
+): readonly string[] {
+  let holder = objectBelow(document, schemaOfKind(document, kind));
+  for (const name of path) holder = objectBelow(document, holder?.properties?.[name]);
+  return Object.keys(holder?.properties ?? {});
+}
+
+/** The schema with properties that a field leads to, through references, lists and maps. */
+function objectBelow(
+  document: OpenApiDocument,
+  schema: DocumentSchema | undefined,
+): DocumentSchema | undefined {
+  if (!schema || schema.properties) return schema;
+  const next =
+    resolveReference(document, schema.$ref) ?? schema.items ?? valueSchema(schema) ?? schema.allOf?.[0];
+  return next && objectBelow(document, next);
+}

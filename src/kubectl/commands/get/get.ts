@@ -1,27 +1,24 @@
 /** kubectl get. Models: pkg/cmd/get/get.go (v1.36). */
 
+import { parseQuery } from "#api/query-text.ts";
 import { StatusError } from "#api/status-error.ts";
-import type { DraftObject } from "#api/types.ts";
-import { now, type Coroutine } from "#posix/system-calls.ts";
+import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll, usageError } from "../../errors.ts";
 import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { tableOfObjects } from "../../printers/object-table.ts";
 import {
   createPrinter,
   filenameFlags,
   printFlags,
   type ObjectPrinter,
 } from "../../printers/object-printer.ts";
-import { isTable, TablePrinter, type Table } from "../../printers/table-printer.ts";
+import type { Table, TablePrinter } from "../../printers/table-printer.ts";
 import { fetchTargets, parseTargets, selectFromFiles, type Target } from "../../resources/select.ts";
 import { kindReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
+import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./server-table.ts";
 import { sortByPath } from "./sort-by.ts";
 import { watchTargets } from "./watch.ts";
-
-export const TABLE_ACCEPT =
-  "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 export const getCommand: Command = {
   name: "get",
@@ -104,13 +101,8 @@ function* targetsOf(invocation: Invocation): Coroutine<readonly Target[]> {
 
 function* getRaw(invocation: Invocation): Coroutine<number> {
   const client = yield* invocation.client();
-  const [path = "", query = ""] = invocation.flags.text("raw").split("?");
-  const parameters: Record<string, string> = {};
-  for (const part of query.split("&")) {
-    const [name = "", value = ""] = part.split("=");
-    if (name !== "") parameters[decodeURIComponent(name)] = decodeURIComponent(value);
-  }
-  const body = yield* client.body<unknown>({ path, query: parameters });
+  const [path = "", query = ""] = invocation.flags.text("raw").split(/\?(.*)/s);
+  const body = yield* client.body<unknown>({ path, query: Object.fromEntries(parseQuery(query)) });
   yield* invocation.out(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
   return 0;
 }
@@ -183,34 +175,9 @@ function* fetchTable(invocation: Invocation, target: Target): Coroutine<Table> {
   return table;
 }
 
-/** A server that knows no tables sends objects; then kubectl prints names and ages. */
-export function* toTable(body: unknown): Coroutine<Table> {
-  if (isTable(body)) return body;
-  const list = (body as { items?: readonly DraftObject[] }).items;
-  const nowEpochMs = yield* now();
-  return tableOfObjects((list ?? [body as DraftObject]) as never, nowEpochMs);
-}
-
 export interface TableView {
   readonly printer: TablePrinter;
   readonly resource: ApiResource;
-}
-
-/** A printer with the options of the flags. */
-export function tablePrinterFor(
-  invocation: Invocation,
-  resource: ApiResource,
-  withKind: boolean,
-): TablePrinter {
-  const { flags } = invocation;
-  return new TablePrinter({
-    wide: flags.text("output") === "wide",
-    withNamespace: flags.boolean("all-namespaces") && resource.namespaced,
-    kindPrefix: withKind || flags.boolean("show-kind") ? kindReference(resource.kind, resource.group) : "",
-    showLabels: flags.boolean("show-labels"),
-    labelColumns: flags.list("label-columns"),
-    noHeaders: flags.boolean("no-headers"),
-  });
 }
 
 function* printTables(invocation: Invocation, targets: readonly Target[]): Coroutine<number> {

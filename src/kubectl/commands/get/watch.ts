@@ -12,7 +12,7 @@ import type { ObjectPrinter } from "../../printers/object-printer.ts";
 import type { Table } from "../../printers/table-printer.ts";
 import type { Target } from "../../resources/select.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
-import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./get.ts";
+import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./server-table.ts";
 
 export function* watchTargets(
   invocation: Invocation,

@@ -3,6 +3,7 @@
  * Models: pkg/cmd/proxy/proxy.go (v1.36): paths that reach into pods are refused, other hosts too.
  */
 
+import { parseQuery } from "#api/query-text.ts";
 import { StatusError } from "#api/status-error.ts";
 import { pause, serve, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import type { OutgoingResponse } from "#posix/exchange.ts";
@@ -72,12 +73,8 @@ function* forward(
   headers: Readonly<Record<string, string>>,
   body: unknown,
 ): Coroutine<OutgoingResponse> {
-  const [bare = "", queryText = ""] = path.split("?");
-  const query: Record<string, string[]> = {};
-  for (const part of queryText.split("&").filter((each) => each !== "")) {
-    const [name = "", value = ""] = part.split("=").map(decodeURIComponent);
-    (query[name] ??= []).push(value);
-  }
+  const [bare = "", queryText = ""] = path.split(/\?(.*)/s);
+  const query = Object.fromEntries(parseQuery(queryText));
   const { host: _, authorization: __, ...kept } = headers;
   try {
     const response = yield* client.request({

@@ -10,14 +10,14 @@ import type { Invocation } from "../../invocation.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
 import { receive } from "#posix/system-calls.ts";
 import { untilObject } from "../../watching/watch-object.ts";
-import { runSession } from "../exec/session.ts";
+import { attachSession } from "../attach/attach-session.ts";
 import { podPath } from "../logs/pod-path.ts";
 import { knownResource } from "../create/generator.ts";
 
 const podResource = knownResource("", "v1", "Pod", "pods");
 const FINISHED = new Set(["Succeeded", "Failed"]);
 
-export function* attachToPod(invocation: Invocation, created: Pod): Coroutine<number> {
+export function* attachToPod(invocation: Invocation, created: Pod): Coroutine<void> {
   const { flags } = invocation;
   const namespace = created.metadata.namespace ?? (yield* invocation.namespace());
   const name = created.metadata.name;
@@ -39,43 +39,12 @@ export function* attachToPod(invocation: Invocation, created: Pod): Coroutine<nu
       },
     );
     if (!pod) throw new CommandError("timed out waiting for the condition");
-    let code: number;
-    if (FINISHED.has(pod.status?.phase ?? "")) {
-      yield* printLogs(invocation, pod);
-      code = 0;
-    } else code = yield* attach(invocation, pod);
-    if (flags.text("restart") === "Always") return code;
-    return yield* finalCode(invocation, watched, code);
+    if (FINISHED.has(pod.status?.phase ?? "")) yield* printLogs(invocation, pod);
+    else yield* attachSession(invocation, pod, pod.spec.containers[0]?.name ?? "");
+    if (flags.text("restart") !== "Always") yield* finish(invocation, watched);
   } finally {
     if (flags.boolean("rm")) yield* removePod(invocation, namespace, name);
   }
-}
-
-function* attach(invocation: Invocation, pod: Pod): Coroutine<number> {
-  const { flags } = invocation;
-  const stdin = flags.boolean("stdin");
-  let tty = flags.boolean("tty");
-  if (tty && !(yield* invocation.isTerminal(0))) {
-    yield* invocation.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
-    tty = false;
-  }
-  if (stdin && !flags.boolean("quiet") && tty) {
-    yield* invocation.err("If you don't see a command prompt, try pressing enter.\n");
-  }
-  const client = yield* invocation.client();
-  const response = yield* client.request({
-    method: "POST",
-    path: podPath(pod, "attach"),
-    query: {
-      container: pod.spec.containers?.[0]?.name,
-      stdin: stdin || undefined,
-      stdout: true,
-      stderr: !tty || undefined,
-      tty: tty || undefined,
-    },
-  });
-  if (response.descriptor === undefined) throw new CommandError("unable to upgrade connection");
-  return yield* runSession(response.descriptor, stdin, tty);
 }
 
 function* printLogs(invocation: Invocation, pod: Pod): Coroutine<void> {
@@ -90,23 +59,25 @@ function* printLogs(invocation: Invocation, pod: Pod): Coroutine<void> {
   }
 }
 
-/** With a restart policy other than Always the exit code of the container is kubectl's. */
-function* finalCode(
+/** Waits for the pod's end. With a restart policy other than Always the exit code of the container is kubectl's. */
+function* finish(
   invocation: Invocation,
   watched: { resource: typeof podResource; namespace: string; name: string },
-  sessionCode: number,
-): Coroutine<number> {
+): Coroutine<void> {
   const pod = yield* untilObject(invocation, watched, 60_000, function* (object) {
     const seen = object as unknown as Pod | undefined;
     return !seen || FINISHED.has(seen.status?.phase ?? "") ? (seen ?? ({} as Pod)) : undefined;
   });
-  if (pod?.status?.phase !== "Failed") return sessionCode;
+  if (pod?.status?.phase !== "Failed") return;
   const ended = pod.status.containerStatuses?.[0]?.state?.terminated;
   const code = ended?.exitCode ?? 0;
-  if (code === 0)
-    throw new CommandError(`pod ${watched.namespace}/${watched.name} failed with unknown exit code`);
-  const reason = ended?.reason ? `(${ended.reason})` : "";
-  throw new CommandError(`pod ${watched.namespace}/${watched.name} terminated ${reason}`.trimEnd(), code);
+  const where = `pod ${watched.namespace}/${watched.name}`;
+  if (code === 0) throw new CommandError(`${where} failed with unknown exit code`);
+  throw new CommandError(
+    `${where} terminated (${ended?.reason ?? ""})\n${ended?.message ?? ""}`,
+    code,
+    false,
+  );
 }
 
 function* removePod(invocation: Invocation, namespace: string, name: string): Coroutine<void> {

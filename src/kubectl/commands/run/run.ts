@@ -115,7 +115,8 @@ function* runRun(invocation: Invocation): Coroutine<number> {
   }
   if (!attach) yield* invocation.out(shown(created));
   if (!attach) return 0;
-  return yield* attachToPod(invocation, created as unknown as Pod);
+  yield* attachToPod(invocation, created as unknown as Pod);
+  return 0;
 }
 
 /** Creates one object, unless it is a client's dry run. */

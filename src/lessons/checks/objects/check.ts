@@ -32,9 +32,9 @@ export const objectsCheck: CheckKind = {
       if (conditions.length === 0) return `there are ${found.length} now`;
       if (found.length > 1 || selection.name === undefined) return `${fitting} of ${found.length} now`;
       const missing = conditions.find(({ path, holds }) => !holds(valueAt(found[0], path)));
-      if (!missing) return "it is so";
+      if (!missing) return "";
       const value = valueAt(found[0], missing.path);
-      return `${missing.path} must be one that ${missing.expectation}: it is ${value === undefined ? "not set" : JSON.stringify(value)}`;
+      return `${missing.path} is ${value === undefined ? "not set" : JSON.stringify(value)}, wanted: ${missing.expectation}`;
     }
   },
 };

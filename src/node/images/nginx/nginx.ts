@@ -164,6 +164,22 @@ const ENTRYPOINT_LINES =
   "/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh\n" +
   "/docker-entrypoint.sh: Configuration complete; ready for start up\n";
 
+let lastNotices = { date: "", version: "", text: "" };
+
+/** What nginx says when it starts. Those that start within one second share the text. */
+function startNotices(date: string, version: string): string {
+  if (lastNotices.date !== date || lastNotices.version !== version) {
+    const notice = `${date} [notice] 1#1:`;
+    const text =
+      `${notice} using the "epoll" event method\n${notice} nginx/${version}\n` +
+      `${notice} built by gcc 14.2.0 (Debian 14.2.0-19) \n${notice} OS: Linux 6.12.48\n` +
+      `${notice} getrlimit(RLIMIT_NOFILE): 1048576:1048576\n${notice} start worker processes\n` +
+      `${notice} start worker process 29\n${notice} start worker process 30\n`;
+    lastNotices = { date, version, text };
+  }
+  return lastNotices.text;
+}
+
 const nginxProgram = (version: string) =>
   function* nginx(process: ProcessContext): Coroutine<number> {
     if (process.argv.includes("-v")) {
@@ -213,14 +229,7 @@ const nginxProgram = (version: string) =>
         return 1;
       }
     }
-    const notice = `${slashDate(host.epochMs)} [notice] 1#1:`;
-    yield* write(
-      2,
-      `${notice} using the "epoll" event method\n${notice} nginx/${version}\n` +
-        `${notice} built by gcc 14.2.0 (Debian 14.2.0-19) \n${notice} OS: Linux 6.12.48\n` +
-        `${notice} getrlimit(RLIMIT_NOFILE): 1048576:1048576\n${notice} start worker processes\n` +
-        `${notice} start worker process 29\n${notice} start worker process 30\n`,
-    );
+    yield* write(2, startNotices(slashDate(host.epochMs), version));
     yield* untilSignal("SIGTERM", "SIGQUIT");
     yield* write(2, `${slashDate(host.epochMs)} [notice] 1#1: signal 3 (SIGQUIT) received, shutting down\n`);
     yield* write(2, `${slashDate(host.epochMs)} [notice] 1#1: exit\n`);

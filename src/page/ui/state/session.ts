@@ -5,7 +5,7 @@ import type { TerminalItem, WorkerMessage } from "../../protocol/messages.ts";
 import type { TimelineSample, ViewDiff, RequestDot } from "../../protocol/view.ts";
 import { text } from "../text/catalogue.ts";
 import { page } from "./page-store.ts";
-import { readAddress } from "./page-address.ts";
+import { addressOfLesson, readAddress } from "./page-address.ts";
 import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
@@ -58,6 +58,11 @@ export const session = {
   },
   /** Saves everything up to now; resolves with whether it lies in storage. */
   save: saveAll,
+  /** Each lesson has a session of its own, and the sandbox keeps its: what is left is found again. */
+  async visit(lesson: string | undefined): Promise<void> {
+    await saveAll();
+    location.assign(addressOfLesson(location.href, lesson));
+  },
   async startOver(): Promise<void> {
     writer = false;
     connection?.end();
@@ -91,7 +96,7 @@ export async function beginSession(): Promise<void> {
   const restored = "session" in loaded ? loaded.session : undefined;
   page.set({ readOnly: !writer });
   connection = new WorkerConnection(
-    { session: address.options, clock: address.clock, readOnly: !writer, restored },
+    { session: address.options, clock: address.clock, readOnly: !writer, lesson: address.lesson, restored },
     {
       message: receive,
       revived(safely) {
@@ -199,6 +204,8 @@ function receive(message: WorkerMessage): void {
     }
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
+      if (address.lesson !== undefined && message.choices.length > 0 && !message.view)
+        page.notify({ id: "lesson", tone: "info", text: text.lesson.unknown(address.lesson), lasting: true });
       return;
     case "failed":
       page.set({ failure: message.error });

@@ -19,12 +19,15 @@ import workerAddress from "../../worker/entry.ts?worker&url";
 import { trustedScriptAddress } from "./trusted-address.ts";
 
 const SILENCE_MS = 3000;
+/** Until its first word the worker may be loading, over a slow line. */
+const LOADING_MS = 60_000;
 const LOOK_MS = 500;
 
 export interface ConnectionOptions {
   readonly session: SessionOptions;
   readonly clock: ClockMode;
   readonly readOnly: boolean;
+  readonly lesson: string | undefined;
   readonly restored: RestoredSession | undefined;
 }
 
@@ -44,6 +47,8 @@ export class WorkerConnection {
   >();
   private nextId = 0;
   private lastHeardMs = 0;
+  /** Whether the present worker has said anything yet. */
+  private heard = false;
   private lastLookMs = 0;
   private revivals = 0;
   private readySinceMs = 0;
@@ -85,12 +90,13 @@ export class WorkerConnection {
   }
 
   private spawn(clock: ClockMode): void {
-    const { session, readOnly } = this.options;
+    const { session, readOnly, lesson } = this.options;
     const worker = new Worker(trustedScriptAddress(workerAddress) as string, {
       type: "module",
       name: "cluster",
     });
     this.worker = worker;
+    this.heard = false;
     this.lastHeardMs = performance.now();
     worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.receive(event.data);
     worker.onerror = (event) => {
@@ -105,11 +111,13 @@ export class WorkerConnection {
       clock,
       speed: this.speed,
       readOnly,
+      lesson,
       restored: restored ? { entries: [...this.entries], mark: this.mark } : undefined,
     });
   }
 
   private receive(message: WorkerMessage): void {
+    this.heard = true;
     this.lastHeardMs = performance.now();
     switch (message.type) {
       case "heartbeat":
@@ -154,7 +162,7 @@ export class WorkerConnection {
     const frozen = now - this.lastLookMs > SILENCE_MS;
     this.lastLookMs = now;
     if (frozen) this.lastHeardMs = now;
-    if (this.ended || now - this.lastHeardMs < SILENCE_MS) return;
+    if (this.ended || now - this.lastHeardMs < (this.heard ? SILENCE_MS : LOADING_MS)) return;
     if (now - this.readySinceMs > 60_000) this.revivals = 0;
     this.revivals++;
     this.worker?.terminate();

@@ -45,6 +45,6 @@ export class Cell {
 /** Counts elements: an endless script must not use up the page's memory. */
 export function setElement(array: AwkArray, key: string, value: Value): void {
   if (array.elements.size >= MAXIMUM_ELEMENTS && !array.elements.has(key))
-    throw new AwkError("arrays of more than 1,000,000 elements are not simulated");
+    throw new AwkError("arrays of more than 200,000 elements are not simulated");
   array.elements.set(key, value);
 }

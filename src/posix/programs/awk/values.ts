@@ -20,8 +20,8 @@ export type Value = number | string | NumericText | undefined;
 
 /** Longer text than this ends the program: matching and copying it would block. 1 Mi characters. */
 export const MAXIMUM_TEXT = 1_048_576;
-/** More elements than this, in all arrays together, end the program. */
-export const MAXIMUM_ELEMENTS = 1_000_000;
+/** An array of more elements than this ends the program. */
+export const MAXIMUM_ELEMENTS = 200_000;
 
 const NUMBER = /^[ \t\n\r\f\v]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/;
 

@@ -1,59 +1,22 @@
-/** jq: -r -c -n -s -S -R -e -j --arg --argjson --tab. Models: jq 1.7. Differs: see jq-syntax.ts. */
+/** jq. Models: jq 1.7. Differs: see jq-filter.ts; -C does not colour. */
 
-import { type Coroutine, type ProcessContext, SystemError, compute, write } from "../../system-calls.ts";
+import { type Coroutine, type ProcessContext, SystemError, compute, now, write } from "../../system-calls.ts";
 import { readAll } from "../../read-all.ts";
 import { readFile } from "../text-input.ts";
-import { Evaluator, JqError } from "./jq-evaluate.ts";
-import { type Filter, JqParser, JqSyntaxError } from "./jq-syntax.ts";
+import { type JqArguments, JqUsageError, readArguments } from "./jq-arguments.ts";
+import { undefinedNames } from "./jq-check.ts";
+import { Evaluator } from "./jq-evaluate.ts";
+import { type Filter, JqSyntaxError } from "./jq-filter.ts";
+import { parseInputs } from "./jq-inputs.ts";
+import { JqParser } from "./jq-parser.ts";
+import { JqError } from "./jq-values.ts";
 
-/** jq's own limit is 10,000; engines' stacks are smaller. */
-const MAXIMUM_NESTING = 500;
-
-/** The values of a text of several JSON documents. Throws JqError. */
-function parseInputs(text: string): unknown[] {
-  const values: unknown[] = [];
-  let start = -1;
-  let depth = 0;
-  let inText = false;
-  const finish = (end: number): void => {
-    try {
-      values.push(JSON.parse(text.slice(start, end)));
-    } catch {
-      throw new JqError(
-        `Invalid literal at line ${text.slice(0, end).split("\n").length}, column ${end - text.lastIndexOf("\n", end - 1) - 1}`,
-      );
-    }
-    start = -1;
-  };
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    if (inText) {
-      if (character === "\\") at++;
-      else if (character === '"') {
-        inText = false;
-        if (depth === 0) finish(at + 1);
-      }
-      continue;
-    }
-    if (/\s/.test(character)) {
-      if (start >= 0 && depth === 0) finish(at);
-      continue;
-    }
-    if (start < 0) start = at;
-    if (character === '"') inText = true;
-    else if (character === "{" || character === "[") {
-      if (++depth > MAXIMUM_NESTING) throw new JqError("Exceeds depth limit for parsing");
-    } else if ((character === "}" || character === "]") && --depth <= 0) finish(at + 1);
-  }
-  if (start >= 0) {
-    if (depth > 0 || inText)
-      throw new JqError(
-        `Unfinished JSON term at EOF at line ${text.split("\n").length}, column ${text.length - text.lastIndexOf("\n") - 1}`,
-      );
-    finish(text.length);
-  }
-  return values;
-}
+const HELP_HINT =
+  "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
+const USAGE = "Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] -n FILTER\n";
+/** What reading an input and what a step of the filter costs. */
+const INPUT_CPU_MS = 0.05;
+const STEP_CPU_MS = 0.0005;
 
 const sortKeys = (value: unknown): unknown =>
   Array.isArray(value)
@@ -67,101 +30,112 @@ const sortKeys = (value: unknown): unknown =>
       : value;
 
 export function* jq(process: ProcessContext): Coroutine<number> {
-  const words = process.argv.slice(1);
-  const flags = new Set<string>();
-  const operands: string[] = [];
-  const variables = new Map<string, unknown>();
-  const named: Readonly<Record<string, string>> = {
-    "raw-output": "r",
-    "compact-output": "c",
-    "null-input": "n",
-    slurp: "s",
-    "sort-keys": "S",
-    "raw-input": "R",
-    "exit-status": "e",
-    "join-output": "j",
-    "monochrome-output": "M",
-    "color-output": "C",
-    tab: "t",
-  };
-  while (words.length > 0) {
-    const word = words.shift() as string;
-    if (word === "--arg" || word === "--argjson") {
-      const name = words.shift() ?? "";
-      const text = words.shift() ?? "";
-      try {
-        variables.set(name, word === "--arg" ? text : parseInputs(text)[0]);
-      } catch (error) {
-        if (!(error instanceof JqError)) throw error;
-        yield* write(
-          2,
-          `jq: Invalid JSON text passed to --argjson\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
-        );
-        return 2;
-      }
-    } else if (word.startsWith("--") && word.length > 2) {
-      const flag = named[word.slice(2)];
-      if (flag === undefined) {
-        yield* write(
-          2,
-          `jq: Unknown arguments\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
-        );
-        return 2;
-      }
-      flags.add(flag);
-    } else if (/^-[a-zA-Z]+$/.test(word)) for (const letter of word.slice(1)) flags.add(letter);
-    else operands.push(word);
-  }
-  const source = operands.shift() ?? ".";
-  let filter: Filter;
+  let given: JqArguments;
   try {
-    filter = new JqParser(source).parse();
+    given = yield* readArguments(process.argv.slice(1));
   } catch (error) {
-    if (!(error instanceof JqSyntaxError)) throw error;
-    yield* write(
-      2,
-      `jq: error: ${error.message} (Unix shell quoting issues?) at <top-level>, line 1:\n${source}\njq: 1 compile error\n`,
-    );
-    return 3;
-  }
-  let last: unknown;
-  try {
-    let text = "";
-    if (!flags.has("n"))
-      for (const path of operands.length > 0 ? operands : ["-"])
-        text += path === "-" ? yield* readAll(0) : yield* readFile(path);
-    let inputs: unknown[];
-    if (flags.has("n")) inputs = [null];
-    else if (flags.has("R")) inputs = flags.has("s") ? [text] : text.replace(/\n$/, "").split("\n");
-    else inputs = flags.has("s") ? [parseInputs(text)] : parseInputs(text);
-    const evaluator = new Evaluator();
-    variables.set("ENV", Object.fromEntries(process.environment));
-    for (const input of inputs) {
-      yield* compute(0.05);
-      for (const value of evaluator.run(filter, input, variables)) {
-        last = value;
-        const shown = flags.has("S") ? sortKeys(value) : value;
-        const raw = (flags.has("r") || flags.has("j")) && typeof shown === "string";
-        const indent = flags.has("c") ? undefined : flags.has("t") ? "\t" : 2;
-        yield* write(
-          1,
-          (raw ? (shown as string) : (JSON.stringify(shown, null, indent) ?? "null")) +
-            (flags.has("j") ? "" : "\n"),
-        );
-      }
-    }
-  } catch (error) {
-    if (error instanceof SystemError && error.code === "ENOENT") {
-      yield* write(2, `jq: error: Could not open ${operands[0] ?? ""}: ${error.message}\n`);
+    if (error instanceof SystemError) {
+      yield* write(2, `jq: error: Could not open the filter's file: ${error.message}\n`);
       return 2;
     }
-    if (!(error instanceof JqError)) throw error;
-    const isParse = /^(?:Invalid|Unfinished|Exceeds)/.test(error.message);
-    yield* write(
-      2,
-      isParse ? `jq: parse error: ${error.message}\n` : `jq: error (at <stdin>:1): ${error.message}\n`,
-    );
-    return isParse ? 2 : 5;
+    if (!(error instanceof JqUsageError)) throw error;
+    yield* write(2, `jq: ${error.message}\n${error.pointsToHelp ? HELP_HINT : ""}`);
+    return 2;
   }
-  return flags.has("e") ? (last === undefined ? 4 : last === null || last === false ? 1 : 0) : 0;
+  if (given.flags.has("V") || given.flags.has("h")) {
+    yield* write(1, given.flags.has("V") ? "jq-1.7.1\n" : USAGE);
+    return 0;
+  }
+  if (given.source === undefined && given.flags.has("n")) {
+    yield* write(2, USAGE + HELP_HINT);
+    return 2;
+  }
+  given.variables.set("ENV", Object.fromEntries(process.environment));
+  const filter = yield* compile(given.source ?? ".", new Set(given.variables.keys()));
+  return filter === undefined ? 3 : yield* run(given, filter);
+}
+
+/** The program, or undefined after having written what is wrong with it. */
+function* compile(source: string, variables: ReadonlySet<string>): Coroutine<Filter | undefined> {
+  let messages: readonly string[];
+  try {
+    const filter = new JqParser(source).parse();
+    messages = undefinedNames(filter, variables);
+    if (messages.length === 0) return filter;
+  } catch (error) {
+    if (!(error instanceof JqSyntaxError)) throw error;
+    messages = [`${error.message} (Unix shell quoting issues?)`];
+  }
+  const errors = messages.map((message) => `jq: error: ${message} at <top-level>, line 1:\n${source}\n`);
+  const count = `${messages.length} compile error${messages.length === 1 ? "" : "s"}`;
+  yield* write(2, `${errors.join("")}jq: ${count}\n`);
+  return undefined;
+}
+
+function* readInputs(given: JqArguments): Coroutine<{ readonly text: string; readonly failed: boolean }> {
+  let text = "";
+  let failed = false;
+  for (const path of given.paths.length > 0 ? given.paths : ["-"])
+    try {
+      text += path === "-" ? yield* readAll(0) : yield* readFile(path);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      yield* write(2, `jq: error: Could not open ${path}: ${error.message}\n`);
+      failed = true;
+    }
+  return { text, failed };
+}
+
+function* run(given: JqArguments, filter: Filter): Coroutine<number> {
+  const { flags, indent, variables } = given;
+  const isNull = flags.has("n");
+  // With -n nothing is read before the filter asks; here that is known only when it mentions inputs.
+  const reads = !isNull || /\binputs?\b/.test(given.source ?? "");
+  const { text, failed } = reads ? yield* readInputs(given) : { text: "", failed: false };
+  let parseError: JqError | undefined;
+  let inputs: unknown[] = [];
+  if (flags.has("R"))
+    inputs = flags.has("s") ? [text] : text === "" ? [] : text.replace(/\n$/, "").split("\n");
+  else {
+    // What comes before a fault is still worked on.
+    inputs = parseInputs(text, (error) => (parseError = error));
+    if (flags.has("s") && !parseError) inputs = [inputs];
+    else if (flags.has("s")) inputs = [];
+  }
+  let at = 0;
+  const evaluator = new Evaluator(() => inputs[at++], Math.floor(yield* now()) / 1000);
+  let last: unknown;
+  let exitCode = failed ? 2 : 0;
+  for (let turn = 0; isNull ? turn === 0 : at < inputs.length; turn++) {
+    const input = isNull ? null : inputs[at++];
+    yield* compute(INPUT_CPU_MS);
+    try {
+      for (const value of evaluator.run(filter, input, variables)) {
+        last = value;
+        yield* compute(evaluator.takeSteps() * STEP_CPU_MS);
+        yield* write(1, shownText(value, flags, indent));
+      }
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+      yield* write(2, `jq: error (at ${isNull ? "<unknown>" : "<stdin>:1"}): ${error.message}\n`);
+      exitCode = 5;
+    }
+    yield* compute(evaluator.takeSteps() * STEP_CPU_MS);
+  }
+  if (parseError) {
+    yield* write(2, `jq: parse error: ${parseError.message}\n`);
+    return 2;
+  }
+  if (exitCode !== 0 || !flags.has("e")) return exitCode;
+  return last === undefined ? 4 : last === null || last === false ? 1 : 0;
+}
+
+function shownText(value: unknown, flags: ReadonlySet<string>, indent: JqArguments["indent"]): string {
+  const raw = (flags.has("r") || flags.has("j")) && typeof value === "string";
+  const end = flags.has("j") ? "" : "\n";
+  if (raw) return (value as string) + end;
+  let text = JSON.stringify(flags.has("S") ? sortKeys(value) : value, null, indent) ?? "null";
+  if (flags.has("a"))
+    text = text.replace(/[^\0-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text + end;
 }

@@ -54,8 +54,8 @@ function* longLines(entries: readonly Entry[], options: Options): Coroutine<stri
   const width = Math.max(0, ...sizes.map((size) => size.length));
   const lines: string[] = [];
   for (const [index, { name, path, status }] of entries.entries()) {
-    const when = dateParts(status.modifiedMs < 1e12 ? nowMs - (nowMs % 1000) : status.modifiedMs);
-    const recent = nowMs - status.modifiedMs < HALF_A_YEAR_MS || status.modifiedMs < 1e12;
+    const when = dateParts(status.modifiedMs);
+    const recent = nowMs - status.modifiedMs < HALF_A_YEAR_MS;
     const two = (value: number): string => String(value).padStart(2, "0");
     const clock = recent ? `${two(when.hours)}:${two(when.minutes)}` : ` ${when.year}`;
     const target = status.type === "link" ? ` -> ${yield* readLink(path)}` : "";

@@ -52,7 +52,8 @@ export const returnFrom: Builtin = function* (shell, [, word]) {
 
 export const exitShell: Builtin = function* (shell, [, word]) {
   if (shell.monitor && (yield* isTerminal(2)))
-    yield* write(2, shell.name.startsWith("-") ? "logout\n" : "exit\n");
+    // Only bash says so.
+    yield* write(2, shell.flavor !== "bash" ? "" : shell.name.startsWith("-") ? "logout\n" : "exit\n");
   throw new ShellExit(yield* statusArgument(shell, "exit", word));
 };
 

@@ -1,19 +1,10 @@
 /** `run`: a shell script against a fresh cluster, on the virtual clock, as fast as it can. */
 
-import { readFileSync } from "node:fs";
 import { descriptions } from "#api/schema/generated/descriptions.ts";
 import type { Descriptions } from "#api/schema/open-api.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import { runToEnd } from "../../run-to-end.ts";
-import { MAX_NODES, MAX_SEED, UsageError, parseArguments, type CliCommand } from "../command.ts";
-
-function readScript(path: string): string {
-  try {
-    return readFileSync(path === "-" ? 0 : path, "utf8");
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
-  }
-}
+import { MAX_NODES, MAX_SEED, UsageError, parseArguments, readScript, type CliCommand } from "../command.ts";
 
 export const runCommand: CliCommand = {
   name: "run",

@@ -39,8 +39,6 @@ export const honestPrograms: Readonly<Record<string, Program>> = {
   apt: honest("apt is not simulated: the programs of this machine are fixed."),
   "apt-get": honest("apt-get is not simulated: the programs of this machine are fixed."),
   python3: honest("python3 is not simulated. For JSON try jq, for text sed, grep and cut."),
-  awk: honest("awk is not simulated yet. For columns try: tr -s ' ' | cut -d' ' -f1; for JSON jq."),
-  diff: honest("diff is not simulated yet. For manifests try: kubectl diff -f FILE."),
   tar: honest("tar is not simulated: files here are text. To copy them: cp -r."),
   gzip: honest("gzip is not simulated: files here are text."),
 };

@@ -22,7 +22,7 @@ export const podDescriptor: KindDescriptor<Pod> = {
   scope: "Namespaced",
   verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
   statusSubresource: true,
-  subresources: ["attach", "binding", "eviction", "exec", "log"],
+  subresources: ["attach", "binding", "eviction", "exec", "log", "portforward"],
   hasGeneration: true,
   nameRule: "dns-subdomain",
   applyDefaults: podDefaults,

@@ -50,7 +50,7 @@ function withToken(spec: PodSpec, suffix: () => string): PodSpec {
       volumeName ??= `kube-api-access-${suffix()}`;
       return {
         ...container,
-        volumeMounts: [...mounts, { name: volumeName, readOnly: true, mountPath: TOKEN_PATH }],
+        volumeMounts: mounts.concat({ name: volumeName, readOnly: true, mountPath: TOKEN_PATH }),
       };
     });
   const containers = mounted(spec.containers ?? []);
@@ -60,7 +60,7 @@ function withToken(spec: PodSpec, suffix: () => string): PodSpec {
     ...spec,
     containers,
     ...(initContainers ? { initContainers } : {}),
-    volumes: [...(spec.volumes ?? []), tokenVolume(volumeName)],
+    volumes: (spec.volumes ?? []).concat(tokenVolume(volumeName)),
   };
 }
 

@@ -4,6 +4,7 @@
  * Differs: the body comes in one piece; upgrades of the connection are not passed on.
  */
 
+import { encodeUrlText } from "#api/query-text.ts";
 import type { ApiResponse, ApiStream, ResponseHead } from "#api/door.ts";
 import { StatusError, badRequest, notFound } from "#api/status-error.ts";
 import type { EndpointSlice, KubernetesObject, Node, Pod, Service } from "#api/types.ts";
@@ -137,7 +138,7 @@ function pathOf(request: ApiRequest, rest: string): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(request.query ?? {})) {
     for (const one of typeof value === "string" ? [value] : value) {
-      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
+      pairs.push(`${encodeUrlText(name)}=${encodeUrlText(one)}`);
     }
   }
   return (rest === "" ? "/" : rest) + (pairs.length === 0 ? "" : `?${pairs.join("&")}`);

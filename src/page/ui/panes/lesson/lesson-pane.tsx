@@ -25,7 +25,7 @@ export function LessonPane() {
           <ul className={styles.choices}>
             {lessons.map((choice) => (
               <li key={choice.id}>
-                <button onClick={() => send({ action: "open", id: choice.id })}>
+                <button onClick={() => void session.visit(choice.id)}>
                   <span>{choice.title}</span>
                   <small>
                     {choice.course} · {words.minutes(choice.minutes)}
@@ -53,11 +53,13 @@ function Head({ title }: { readonly title: string }) {
 
 function Step() {
   const lesson = usePage((state) => state.lesson);
+  const lessons = usePage((state) => state.lessons);
   const [shownSolution, setShownSolution] = useState(0);
   if (!lesson) return null;
   const { step, stepIndex, stepCount } = lesson;
   const passed = step.checks.every((check) => check.passed);
   const last = stepIndex + 1 >= stepCount;
+  const nextLesson = lessons[lessons.findIndex(({ id }) => id === lesson.id) + 1];
   return (
     <>
       <Head title={`${lesson.title} · ${words.step(stepIndex + 1, stepCount)}`} />
@@ -116,6 +118,10 @@ function Step() {
           <Button primary onClick={() => send({ action: "go", stepIndex: stepIndex + 1 })}>
             {words.next}
           </Button>
+        ) : passed && nextLesson ? (
+          <Button primary onClick={() => void session.visit(nextLesson.id)}>
+            {words.nextLesson}
+          </Button>
         ) : (
           <Button primary onClick={() => send({ action: "check" })}>
             {words.check}
@@ -126,7 +132,10 @@ function Step() {
             {words.back}
           </Button>
         )}
-        <Button quiet onClick={() => send({ action: "close" })}>
+        <Button quiet onClick={() => send({ action: "reset" })}>
+          {words.reset}
+        </Button>
+        <Button quiet onClick={() => void session.visit(undefined)}>
           {words.leave}
         </Button>
       </div>

@@ -1,57 +1,8 @@
-/** jq's language as a tree. Models: jq 1.7, a subset: no modules, foreach, labels, SQL or path-tracing of functions. */
+/** Reads jq programs. Models: jq 1.7; see jq-filter.ts for what is left out. */
 
-export type Filter =
-  | { readonly type: "identity" }
-  | { readonly type: "descend" }
-  | { readonly type: "literal"; readonly value: unknown }
-  | {
-      readonly type: "text";
-      readonly parts: readonly (string | Filter)[];
-      readonly format: string | undefined;
-    }
-  | { readonly type: "format"; readonly name: string }
-  | { readonly type: "index"; readonly target: Filter; readonly key: Filter }
-  | {
-      readonly type: "slice";
-      readonly target: Filter;
-      readonly from: Filter | undefined;
-      readonly to: Filter | undefined;
-    }
-  | { readonly type: "iterate"; readonly target: Filter }
-  | { readonly type: "try"; readonly body: Filter; readonly handler: Filter | undefined }
-  | { readonly type: "array"; readonly body: Filter | undefined }
-  | { readonly type: "object"; readonly entries: readonly { readonly key: Filter; readonly value: Filter }[] }
-  | { readonly type: "pipe" | "comma"; readonly left: Filter; readonly right: Filter }
-  | { readonly type: "operator"; readonly operator: string; readonly left: Filter; readonly right: Filter }
-  | { readonly type: "negate"; readonly body: Filter }
-  | {
-      readonly type: "if";
-      readonly condition: Filter;
-      readonly then: Filter;
-      readonly otherwise: Filter | undefined;
-    }
-  | {
-      readonly type: "reduce";
-      readonly source: Filter;
-      readonly name: string;
-      readonly start: Filter;
-      readonly update: Filter;
-    }
-  | { readonly type: "bind"; readonly source: Filter; readonly name: string; readonly body: Filter }
-  | { readonly type: "variable"; readonly name: string }
-  | {
-      readonly type: "define";
-      readonly name: string;
-      readonly parameters: readonly string[];
-      readonly body: Filter;
-      readonly rest: Filter;
-    }
-  | { readonly type: "call"; readonly name: string; readonly given: readonly Filter[] };
+import { type Binding, type Filter, JqSyntaxError } from "./jq-filter.ts";
+import { JqLexer, type Token } from "./jq-lexer.ts";
 
-export class JqSyntaxError extends Error {}
-
-const TOKEN =
-  /\s+|#[^\n]*|(\?\/\/|\|=|\+=|-=|\*=|\/=|%=|\/\/=|\/\/|==|!=|<=|>=|\.\.|and\b|or\b|[|,.[\]{}():;=<>+*/%?$-])|(@[a-z0-9]+)|(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|([A-Za-z_][A-Za-z0-9_]*)/y;
 const BINARY: readonly (readonly string[])[] = [
   ["//"],
   ["=", "|=", "+=", "-=", "*=", "/=", "%=", "//="],
@@ -61,22 +12,17 @@ const BINARY: readonly (readonly string[])[] = [
   ["+", "-"],
   ["*", "/", "%"],
 ];
-const MAXIMUM_DEPTH = 200;
-
-type Token =
-  | { readonly type: "operator" | "format" | "number" | "name" | "end"; readonly text: string }
-  | { readonly type: "text"; readonly text: string; readonly parts: readonly (string | Filter)[] };
+/** How deep filters may nest: running them uses the engine's stack. */
+const MAXIMUM_DEPTH = 100;
 
 export class JqParser {
-  private at = 0;
-  private token: Token = { type: "end", text: "" };
+  private readonly lexer: JqLexer;
+  private token: Token;
 
-  constructor(
-    private readonly source: string,
-    private readonly depth = 0,
-  ) {
+  constructor(source: string, depth = 0) {
     if (depth > MAXIMUM_DEPTH) throw new JqSyntaxError("too deeply nested");
-    this.advance();
+    this.lexer = new JqLexer(source, (inner) => new JqParser(inner, depth + 1).parse());
+    this.token = this.lexer.next();
   }
 
   parse(): Filter {
@@ -99,74 +45,7 @@ export class JqParser {
   }
 
   private advance(): void {
-    for (;;) {
-      if (this.at >= this.source.length) {
-        this.token = { type: "end", text: "" };
-        return;
-      }
-      if (this.source.charAt(this.at) === '"') {
-        this.token = this.readText();
-        return;
-      }
-      TOKEN.lastIndex = this.at;
-      const match = TOKEN.exec(this.source);
-      if (!match) throw new JqSyntaxError(`syntax error, unexpected INVALID_CHARACTER`);
-      this.at = TOKEN.lastIndex;
-      const [, operator, format, number, name] = match;
-      if (operator !== undefined) this.token = { type: "operator", text: operator };
-      else if (format !== undefined) this.token = { type: "format", text: format };
-      else if (number !== undefined) this.token = { type: "number", text: number };
-      else if (name !== undefined) this.token = { type: "name", text: name };
-      else continue;
-      return;
-    }
-  }
-
-  private readText(): Token {
-    const parts: (string | Filter)[] = [];
-    let text = "";
-    const escapes: Readonly<Record<string, string>> = {
-      n: "\n",
-      t: "\t",
-      r: "\r",
-      b: "\b",
-      f: "\f",
-      "/": "/",
-      "\\": "\\",
-      '"': '"',
-    };
-    for (this.at++; ; this.at++) {
-      const character = this.source.charAt(this.at);
-      if (character === "")
-        throw new JqSyntaxError("syntax error, unexpected end of file, unterminated string");
-      if (character === '"') {
-        this.at++;
-        if (text !== "" || parts.length === 0) parts.push(text);
-        return { type: "text", text: '"', parts };
-      }
-      if (character !== "\\") {
-        text += character;
-        continue;
-      }
-      const next = this.source.charAt(++this.at);
-      if (next === "(") {
-        let depth = 1;
-        const start = this.at + 1;
-        for (this.at++; depth > 0; this.at++) {
-          const each = this.source.charAt(this.at);
-          if (each === "") throw new JqSyntaxError("syntax error, unexpected end of file");
-          if (each === "(") depth++;
-          else if (each === ")") depth--;
-        }
-        this.at--;
-        if (text !== "") parts.push(text);
-        text = "";
-        parts.push(new JqParser(this.source.slice(start, this.at), this.depth + 1).parse());
-      } else if (next === "u") {
-        text += String.fromCharCode(parseInt(this.source.slice(this.at + 1, this.at + 5), 16));
-        this.at += 4;
-      } else text += escapes[next] ?? next;
-    }
+    this.token = this.lexer.next();
   }
 
   private is(text: string): boolean {
@@ -213,13 +92,11 @@ export class JqParser {
       };
     }
     let left = this.binary(0, depth);
-    while (commas && this.accept(",")) left = { type: "comma", left, right: this.binary(0, depth) };
-    if (this.accept("as")) {
-      this.expect("$");
-      const name = this.name();
-      this.expect("|");
-      return { type: "bind", source: left, name, body: this.pipe(depth + 1, commas) };
+    for (let length = 0; commas && this.accept(","); length++) {
+      if (length > MAXIMUM_DEPTH) throw new JqSyntaxError("too deeply nested");
+      left = { type: "comma", left, right: this.binary(0, depth) };
     }
+    if (this.accept("as")) return this.bind(left, depth, commas);
     return this.accept("|") ? { type: "pipe", left, right: this.pipe(depth + 1, commas) } : left;
   }
 
@@ -227,11 +104,17 @@ export class JqParser {
     const operators = BINARY[level];
     if (!operators) return this.unary(depth);
     let left = this.binary(level + 1, depth);
-    while (this.token.type === "operator" && operators.includes(this.token.text)) {
+    for (let length = 0; this.token.type === "operator" && operators.includes(this.token.text); length++) {
+      if (length > MAXIMUM_DEPTH || depth > MAXIMUM_DEPTH) throw new JqSyntaxError("too deeply nested");
       const operator = this.token.text;
       this.advance();
       // "//" goes to the right, as do assignments; the others to the left.
-      left = { type: "operator", operator, left, right: this.binary(level < 2 ? level : level + 1, depth) };
+      left = {
+        type: "operator",
+        operator,
+        left,
+        right: this.binary(level < 2 ? level : level + 1, depth + 1),
+      };
     }
     return left;
   }
@@ -241,21 +124,20 @@ export class JqParser {
     return this.postfix(depth);
   }
 
-  private postfix(depth: number): Filter {
+  /** `binds`: "as" after the term gives names. */
+  private postfix(depth: number, binds = true): Filter {
     let term = this.term(depth);
-    for (;;) {
+    for (let length = 0; ; length++) {
+      if (length > MAXIMUM_DEPTH) throw new JqSyntaxError("too deeply nested");
       if (this.accept("?")) term = { type: "try", body: term, handler: undefined };
       else if (this.is("[")) term = this.bracket(term, depth);
       else if (this.is(".")) {
         this.advance();
         if (this.is("[")) continue;
         term = { type: "index", target: term, key: this.field() };
-      } else if (this.is("as")) {
+      } else if (binds && this.is("as")) {
         this.advance();
-        this.expect("$");
-        const name = this.name();
-        this.expect("|");
-        return { type: "bind", source: term, name, body: this.pipe(depth + 1) };
+        return this.bind(term, depth, true);
       } else return term;
     }
   }
@@ -301,12 +183,16 @@ export class JqParser {
     if (token.type === "name") return this.word(token.text, depth);
     switch (token.text) {
       case ".":
-        if (this.token.type === "name" || this.token.type === "text")
+        if ((this.token.type === "name" && !this.lexer.afterBlank) || this.token.type === "text")
           return { type: "index", target: { type: "identity" }, key: this.field() };
         return { type: "identity" };
       case "..":
         return { type: "descend" };
       case "$":
+        if (this.is("__loc__")) {
+          this.advance();
+          return { type: "literal", value: { file: "<top-level>", line: 1 } };
+        }
         return { type: "variable", name: this.name() };
       case "(": {
         const inner = this.pipe(depth + 1);
@@ -368,23 +254,18 @@ export class JqParser {
         const body = this.postfix(depth + 1);
         return { type: "try", body, handler: this.accept("catch") ? this.postfix(depth + 1) : undefined };
       }
-      case "reduce": {
-        const source = this.term(depth + 1);
-        let from = source;
-        while (this.is("[") || this.is(".")) {
-          if (this.accept(".")) from = { type: "index", target: from, key: this.field() };
-          else from = this.bracket(from, depth);
-        }
-        this.expect("as");
+      case "reduce":
+      case "foreach":
+        return this.loop(word, depth);
+      case "label": {
         this.expect("$");
         const name = this.name();
-        this.expect("(");
-        const start = this.pipe(depth + 1);
-        this.expect(";");
-        const update = this.pipe(depth + 1);
-        this.expect(")");
-        return { type: "reduce", source: from, name, start, update };
+        this.expect("|");
+        return { type: "label", name, body: this.pipe(depth + 1) };
       }
+      case "break":
+        this.expect("$");
+        return { type: "break", name: this.name() };
       case "null":
       case "true":
       case "false":
@@ -399,5 +280,55 @@ export class JqParser {
         return { type: "call", name: word, given };
       }
     }
+  }
+
+  /** The rest of `source as $x | body`. */
+  private bind(source: Filter, depth: number, commas: boolean): Filter {
+    const binding = this.binding(depth);
+    this.expect("|");
+    return { type: "bind", source, binding, body: this.pipe(depth + 1, commas) };
+  }
+
+  private binding(depth: number): Binding {
+    if (depth > MAXIMUM_DEPTH) throw new JqSyntaxError("too deeply nested");
+    if (this.accept("$")) return { type: "name", name: this.name() };
+    if (this.accept("[")) {
+      const items: Binding[] = [];
+      do items.push(this.binding(depth + 1));
+      while (this.accept(","));
+      this.expect("]");
+      return { type: "array", items };
+    }
+    this.expect("{");
+    const entries: { key: Filter; name: string | undefined; value: Binding | undefined }[] = [];
+    do {
+      const name = this.accept("$") ? this.name() : undefined;
+      let key: Filter;
+      if (name !== undefined) key = { type: "literal", value: name };
+      else if (this.accept("(")) {
+        key = this.pipe(depth + 1);
+        this.expect(")");
+      } else key = this.field();
+      const value = this.accept(":") ? this.binding(depth + 1) : undefined;
+      if (name === undefined && !value) throw this.unexpected();
+      entries.push({ key, name, value });
+    } while (this.accept(","));
+    this.expect("}");
+    return { type: "object", entries };
+  }
+
+  /** reduce and foreach, after their word. */
+  private loop(word: "reduce" | "foreach", depth: number): Filter {
+    const source = this.postfix(depth + 1, false);
+    this.expect("as");
+    const binding = this.binding(depth + 1);
+    this.expect("(");
+    const start = this.pipe(depth + 1);
+    this.expect(";");
+    const update = this.pipe(depth + 1);
+    const extract = word === "foreach" && this.accept(";") ? this.pipe(depth + 1) : undefined;
+    this.expect(")");
+    if (word === "reduce") return { type: "reduce", source, binding, start, update };
+    return { type: "foreach", source, binding, start, update, extract };
   }
 }

@@ -1,0 +1,202 @@
+/** JSON values as jq compares, adds, looks into and changes them. Models: jq 1.7. */
+
+export type Json = unknown;
+export type JsonObject = Readonly<Record<string, Json>>;
+export type Path = readonly (string | number)[];
+/** A value and the path that leads to it; no path where the value is new. */
+export type Located = readonly [Path | undefined, Json];
+
+/** An error of the program; `value` is what catch sees. */
+export class JqError extends Error {
+  constructor(readonly value: unknown) {
+    super(typeof value === "string" ? value : `${show(value)} (not a string)`);
+  }
+}
+
+export const isObject = (value: Json): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+export const typeName = (value: Json): string =>
+  value === null || value === undefined ? "null" : Array.isArray(value) ? "array" : typeof value;
+export const truthy = (value: Json): boolean => value !== null && value !== false && value !== undefined;
+export const show = (value: Json): string => JSON.stringify(value) ?? "null";
+export const brief = (value: Json): string => {
+  const text = show(value);
+  return text.length > 11 ? `${text.slice(0, 10)}...` : text;
+};
+const RANKS = ["null", "false", "true", "number", "string", "array", "object"];
+const rank = (value: Json): number =>
+  RANKS.indexOf(typeof value === "boolean" ? String(value) : typeName(value));
+export const sortedKeys = (value: JsonObject): string[] => Object.keys(value).sort();
+
+export function compare(a: Json, b: Json): number {
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  if (typeof a === "number") return a - (b as number);
+  if (typeof a === "string") return a < (b as string) ? -1 : a > (b as string) ? 1 : 0;
+  if (Array.isArray(a)) {
+    const other = b as readonly Json[];
+    for (let index = 0; index < Math.min(a.length, other.length); index++) {
+      const order = compare(a[index], other[index]);
+      if (order !== 0) return order;
+    }
+    return a.length - other.length;
+  }
+  if (isObject(a)) {
+    const keys = sortedKeys(a);
+    const order = compare(keys, sortedKeys(b as JsonObject));
+    if (order !== 0) return order;
+    for (const key of keys) {
+      const each = compare(a[key], (b as JsonObject)[key]);
+      if (each !== 0) return each;
+    }
+  }
+  return 0;
+}
+
+export const own = (value: JsonObject, key: string): Json =>
+  Object.hasOwn(value, key) ? (value[key] ?? null) : null;
+
+export function access(target: Json, key: Json): Json {
+  if (target === null && (typeof key === "string" || typeof key === "number" || key === null)) return null;
+  if (isObject(target) && typeof key === "string") return own(target, key);
+  if (Array.isArray(target) && typeof key === "number")
+    return target[Math.floor(key < 0 ? target.length + key : key)] ?? null;
+  if (typeof key === "string") throw new JqError(`Cannot index ${typeName(target)} with "${key}"`);
+  throw new JqError(`Cannot index ${typeName(target)} with ${typeName(key)}`);
+}
+
+export function getPath(value: Json, path: Path): Json {
+  let here = value;
+  for (const key of path) here = here === null ? null : access(here, key);
+  return here;
+}
+
+export function setPath(value: Json, path: Path, change: (old: Json) => Json): Json {
+  const [key, ...rest] = path;
+  if (key === undefined) return change(value);
+  const child = setPath(access(value ?? null, key), rest, change);
+  if (typeof key === "string") return { ...(value as JsonObject | null), [key]: child };
+  const copy = [...((value as readonly Json[] | null) ?? [])];
+  const index = key < 0 ? copy.length + key : key;
+  if (index < 0 || index > 1_000_000) throw new JqError("Out of bounds negative array index");
+  while (copy.length < index) copy.push(null);
+  copy[index] = child;
+  return copy;
+}
+
+export function deletePath(value: Json, path: Path): Json {
+  const [key, ...rest] = path;
+  if (key === undefined || value === null) return null;
+  if (rest.length > 0)
+    return access(value, key) === null ? value : setPath(value, [key], (old) => deletePath(old, rest));
+  if (Array.isArray(value))
+    return value.filter((_, index) => index !== (key as number) && index !== value.length + (key as number));
+  if (!isObject(value)) throw new JqError(`Cannot delete field at object index of ${typeName(value)}`);
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+}
+
+export function arithmetic(operator: string, a: Json, b: Json): Json {
+  if (typeof a === "number" && typeof b === "number") {
+    if (operator === "+") return a + b;
+    if (operator === "-") return a - b;
+    if (operator === "*") return a * b;
+    if (b === 0 || (operator === "%" && Math.trunc(b) === 0))
+      throw new JqError(
+        `${typeName(a)} (${brief(a)}) and ${typeName(b)} (${brief(b)}) cannot be divided because the divisor is zero`,
+      );
+    return operator === "/" ? a / b : Math.trunc(a) % Math.trunc(b);
+  }
+  if (operator === "+") {
+    if (a === null) return b;
+    if (b === null) return a;
+    if (typeof a === "string" && typeof b === "string") return a + b;
+    if (Array.isArray(a) && Array.isArray(b)) return [...a, ...(b as Json[])];
+    if (isObject(a) && isObject(b)) return { ...a, ...b };
+  }
+  if (operator === "-" && Array.isArray(a) && Array.isArray(b))
+    return a.filter((each) => !b.some((other) => compare(each, other) === 0));
+  if (operator === "/" && typeof a === "string" && typeof b === "string") return a.split(b);
+  if (operator === "*" && isObject(a) && isObject(b)) {
+    const merge = (x: JsonObject, y: JsonObject): JsonObject =>
+      Object.entries(y).reduce<JsonObject>(
+        (all, [key, value]) => ({
+          ...all,
+          [key]:
+            isObject(own(all, key)) && isObject(value) ? merge(own(all, key) as JsonObject, value) : value,
+        }),
+        x,
+      );
+    return merge(a, b);
+  }
+  if (operator === "*" && typeof a === "string" && typeof b === "number") {
+    if (b * a.length > 4_000_000) throw new JqError("Repeat string result too long");
+    return b <= 0 ? null : a.repeat(Math.max(1, Math.ceil(b)));
+  }
+  const verb = { "+": "added", "-": "subtracted", "*": "multiplied" }[operator] ?? "divided";
+  throw new JqError(`${typeName(a)} (${brief(a)}) and ${typeName(b)} (${brief(b)}) cannot be ${verb}`);
+}
+
+export function first(values: Iterable<Json>): Json {
+  for (const value of values) return value;
+  return null;
+}
+
+export function last(values: Iterable<Json>): Json {
+  let result: Json = null;
+  for (const value of values) result = value;
+  return result;
+}
+
+export function text(value: Json): string {
+  if (typeof value !== "string")
+    throw new JqError(`${typeName(value)} (${brief(value)}) cannot be matched, as it is not a string`);
+  return value;
+}
+
+export function list(value: Json): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  if (isObject(value)) return Object.values(value);
+  throw new JqError(`Cannot iterate over ${typeName(value)}${value === null ? "" : ` (${brief(value)})`}`);
+}
+
+export function* children(path: Path | undefined, value: Json): Generator<[Path | undefined, Json]> {
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield [path ? [...path, index] : undefined, item];
+  else if (isObject(value))
+    for (const [key, item] of Object.entries(value)) yield [path ? [...path, key] : undefined, item];
+  else list(value);
+}
+
+export const toEntries = (value: Json): { key: string | number; value: Json }[] =>
+  Array.isArray(value)
+    ? value.map((each: Json, index) => ({ key: index, value: each }))
+    : Object.entries(value as JsonObject).map(([key, each]) => ({ key, value: each }));
+
+export function fromEntries(entries: readonly Json[]): JsonObject {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const { key, k, name, Name, Key, value, v, Value } = entry as Record<string, Json>;
+      const id = key ?? k ?? name ?? Name ?? Key ?? null;
+      return [typeof id === "string" ? id : show(id), value ?? v ?? Value ?? null];
+    }),
+  );
+}
+
+export function contains(a: Json, b: Json): boolean {
+  if (isObject(a) && isObject(b))
+    return Object.entries(b).every(([key, value]) => Object.hasOwn(a, key) && contains(a[key], value));
+  if (Array.isArray(a) && Array.isArray(b)) return b.every((each) => a.some((item) => contains(item, each)));
+  if (typeof a === "string" && typeof b === "string") return a.includes(b);
+  return compare(a, b) === 0;
+}
+
+export function flatten(value: readonly Json[], depth: number): Json[] {
+  return value.flatMap((item) => (Array.isArray(item) && depth > 0 ? flatten(item, depth - 1) : [item]));
+}
+
+export const sorted = (value: Json): Json[] => [...list(value)].sort(compare);
+export const unique = (value: Json): Json[] =>
+  sorted(value).filter((item, index, all) => index === 0 || compare(all[index - 1], item) !== 0);
+
+export function fail(message: string): never {
+  throw new JqError(message);
+}
