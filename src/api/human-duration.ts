@@ -51,10 +51,3 @@ export function ageSince(timestamp: string | undefined, nowMs: number): string {
   const atMs = parseTime(timestamp);
   return atMs === undefined ? "<unknown>" : humanDuration(nowMs - atMs);
 }
-
-/** How long ago something will be or was: the time left until `timestamp`. */
-export function timeUntil(timestamp: string | undefined, nowMs: number): string {
-  if (timestamp === undefined || timestamp === "") return "<unknown>";
-  const atMs = parseTime(timestamp);
-  return atMs === undefined ? "<unknown>" : humanDuration(atMs - nowMs);
-}

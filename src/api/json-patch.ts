@@ -9,9 +9,6 @@ import { compactJson } from "./go-format.ts";
 import { deepCopy, isForbiddenKey, isJsonObject } from "./object-path.ts";
 import { parsed, parseFailure, type Parsed } from "./parsed.ts";
 
-/** maxJSONPatchOperations of apiserver handlers/patch.go. */
-export const MAX_JSON_PATCH_OPERATIONS = 10_000;
-
 const OPERATIONS: ReadonlySet<string> = new Set(["add", "remove", "replace", "move", "copy", "test"]);
 
 const unescapeToken = (token: string): string => token.replace(/~1/g, "/").replace(/~0/g, "~");

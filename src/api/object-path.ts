@@ -63,16 +63,6 @@ export function withoutValueAt<T>(root: T, path: readonly PathSegment[]): T {
   return others as T;
 }
 
-/** How field errors write a path: "spec.containers[0].name". */
-export function pathText(path: readonly PathSegment[]): string {
-  let text = "";
-  for (const segment of path) {
-    if (typeof segment === "number") text += `[${segment}]`;
-    else text += text === "" ? segment : `.${segment}`;
-  }
-  return text;
-}
-
 /** A mutable copy, for code that must change in place (a library). */
 export function deepCopy<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;

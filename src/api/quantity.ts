@@ -160,16 +160,6 @@ export function mustParseQuantity(text: QuantityText): Quantity {
   return result.value;
 }
 
-/** A whole number in the given format, as resource.NewQuantity makes it. */
-export function quantityOf(value: number | bigint, format: QuantityFormat = "DecimalSI"): Quantity {
-  return { unscaled: BigInt(value), scale: 0, format, big: false };
-}
-
-/** A number of thousandths, as resource.NewMilliQuantity makes it. */
-export function milliQuantityOf(milliValue: number | bigint, format: QuantityFormat = "DecimalSI"): Quantity {
-  return { unscaled: BigInt(milliValue), scale: -3, format, big: false };
-}
-
 export function isZeroQuantity(quantity: Quantity): boolean {
   return quantity.unscaled === 0n;
 }

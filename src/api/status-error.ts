@@ -163,21 +163,8 @@ export function invalid(
   });
 }
 
-export function methodNotSupported(resource: GroupResource, action: string): StatusError {
-  const message = `${action} is not supported on resources of kind "${groupResourceText(resource)}"`;
-  return new StatusError(405, "MethodNotAllowed", message, detailsOf(resource, ""));
-}
-
 export function expired(message: string): StatusError {
   return new StatusError(410, "Expired", message);
-}
-
-export function tooManyRequests(message: string, retryAfterSeconds: number): StatusError {
-  return new StatusError(429, "TooManyRequests", message, { retryAfterSeconds });
-}
-
-export function requestEntityTooLarge(message: string): StatusError {
-  return new StatusError(413, "RequestEntityTooLarge", `Request entity is too large: ${message}`);
 }
 
 export function unsupportedMediaType(message: string): StatusError {

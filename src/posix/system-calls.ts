@@ -225,7 +225,6 @@ export const kill = (processId: number, signal: Signal): Coroutine<void> =>
   ask({ call: "kill", processId, signal });
 export const handleSignal = (signal: Signal, handling: SignalHandling): Coroutine<void> =>
   ask({ call: "handleSignal", signal, handling });
-export const exit = (code: number): Coroutine<never> => ask({ call: "exit", code });
 export const sleep = (durationMs: number): Coroutine<void> => ask({ call: "sleep", durationMs });
 /** Waits for a signal. */
 export const pause = (): Coroutine<void> => ask({ call: "pause" });

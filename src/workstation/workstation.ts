@@ -24,7 +24,7 @@ import { honestPrograms } from "./programs/honest/honest.ts";
 import { lab } from "./programs/lab/lab.ts";
 import { minikube } from "./programs/minikube/minikube.ts";
 import { createScopeHost } from "./scope-host.ts";
-import { type RunResult, Session, type SessionOptions, type SessionQuestion } from "./session.ts";
+import { Session, type SessionOptions, type SessionQuestion } from "./session.ts";
 
 export const USER_NAME = "student";
 export const HOME_DIRECTORY = "/home/student";
@@ -291,5 +291,3 @@ function dedupe(candidates: readonly Candidate[]): readonly Candidate[] {
 export function createWorkstation(options: WorkstationOptions): Workstation {
   return new Workstation(options);
 }
-
-export type { RunResult };

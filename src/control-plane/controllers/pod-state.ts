@@ -39,14 +39,6 @@ export function readySinceMs(pod: Pod): number | undefined {
   return parseTime(condition.lastTransitionTime ?? "") ?? 0;
 }
 
-/**
- * The milliseconds until a ready pod counts as available: 0 when it does, undefined when it is not ready.
- */
-export function untilAvailableMs(pod: Pod, minReadySeconds: number, nowMs: number): number | undefined {
-  const sinceMs = readySinceMs(pod);
-  if (sinceMs === undefined) return undefined;
-  return minReadySeconds <= 0 ? 0 : Math.max(0, sinceMs + minReadySeconds * 1000 - nowMs);
-}
 
 /** `conditions` with `condition` in the place of the one of its type, or at the end. */
 export function withCondition<C extends { readonly type: string }>(

@@ -34,7 +34,7 @@ import { progriumStress, stress } from "./stress/stress.ts";
 import { debian, ubuntu } from "./ubuntu/ubuntu.ts";
 
 export { parseImageReference, type ImageReference } from "./image-reference.ts";
-export type { ContainerHost, Image, ImageBuild, ImageConfig, Userland } from "./image.ts";
+export type { ContainerHost, Image, ImageConfig, Userland } from "./image.ts";
 
 /** The registry: one line per image. */
 export const images: readonly Image[] = [

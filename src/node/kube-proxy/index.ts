@@ -1,3 +1,3 @@
 /** What others see of kube-proxy. */
 
-export { KubeProxy, type KubeProxyOptions } from "./kube-proxy.ts";
+export { KubeProxy } from "./kube-proxy.ts";

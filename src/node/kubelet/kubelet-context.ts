@@ -1,6 +1,6 @@
 /** What the parts of one kubelet share. */
 
-import type { Pod, Service, Node } from "#api/types.ts";
+import type { Pod, Node } from "#api/types.ts";
 import type { Client, ResourceClient } from "#client/client.ts";
 import type { EventRecorder } from "#client/event-recorder.ts";
 import type { Random } from "#kernel/random.ts";
@@ -35,5 +35,3 @@ export interface KubeletContext {
   /** The worker's pod is completely gone: forget it. */
   forget(uid: string): void;
 }
-
-export type { Service };

@@ -202,5 +202,3 @@ export function withFieldsOfOthers(status: PodStatus, current: PodStatus | undef
   const { podIP: _podIP, podIPs: _podIPs, ...others } = current ?? {};
   return { ...others, ...status };
 }
-
-export type { PodPhase };

@@ -9,9 +9,9 @@ import { hashText } from "#kernel/random.ts";
 import type { ResourceClient } from "#client/client.ts";
 import { timeText } from "./pod-status.ts";
 
-export const SOURCE_ANNOTATION = "kubernetes.io/config.source";
+const SOURCE_ANNOTATION = "kubernetes.io/config.source";
 export const MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
-export const HASH_ANNOTATION = "kubernetes.io/config.hash";
+const HASH_ANNOTATION = "kubernetes.io/config.hash";
 const SEEN_ANNOTATION = "kubernetes.io/config.seen";
 
 /** Whether an object of the API stands for a static pod. */

@@ -1,8 +1,8 @@
 /** The container runtime: what the kubelet and the cluster's root may use of it. */
 
-export { Container, RuntimeError, type ContainerConfig } from "./container.ts";
-export { ContainerLog, selectLines } from "./container-log.ts";
-export { ContainerRuntime, type RuntimeOptions } from "./container-runtime.ts";
+export { Container, RuntimeError } from "./container.ts";
+export { selectLines } from "./container-log.ts";
+export { ContainerRuntime } from "./container-runtime.ts";
 export { refuseSession, runToEnd, startAttach, startExec } from "./exec-session.ts";
 export type { PullResult } from "./image-store.ts";
 export { NodeDisk } from "./node-disk.ts";

@@ -4,7 +4,7 @@ import { parseQuery } from "#api/query-text.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
-import { CommandError, throwAll, usageError } from "../../errors.ts";
+import { throwAll, usageError } from "../../errors.ts";
 import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import {
@@ -230,13 +230,4 @@ function* nothingFound(invocation: Invocation, targets: readonly Target[]): Coro
   const namespaced = targets.every((target) => target.resource.namespaced);
   if (!namespaced || invocation.flags.boolean("all-namespaces")) return "No resources found\n";
   return `No resources found in ${yield* invocation.namespace()} namespace.\n`;
-}
-
-/** Refuses names where only a collection makes sense. */
-export function requireOneCollection(targets: readonly Target[]): Target {
-  const [target, ...others] = targets;
-  if (!target || others.length > 0) {
-    throw new CommandError("you may only specify a single resource type");
-  }
-  return target;
 }

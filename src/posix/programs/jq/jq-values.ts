@@ -64,12 +64,6 @@ export function access(target: Json, key: Json): Json {
   throw new JqError(`Cannot index ${typeName(target)} with ${typeName(key)}`);
 }
 
-export function getPath(value: Json, path: Path): Json {
-  let here = value;
-  for (const key of path) here = here === null ? null : access(here, key);
-  return here;
-}
-
 export function setPath(value: Json, path: Path, change: (old: Json) => Json): Json {
   const [key, ...rest] = path;
   if (key === undefined) return change(value);

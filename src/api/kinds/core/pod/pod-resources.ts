@@ -82,7 +82,3 @@ export function podLimits(spec: PodSpec): ResourceAmounts {
   for (const name in overhead) if (total[name] !== undefined) total[name] += overhead[name] ?? 0;
   return total;
 }
-
-/** DefaultMilliCPURequest and DefaultMemoryRequest: what scoring assumes of containers that ask for nothing. */
-export const NON_ZERO_MILLI_CPU = 100;
-export const NON_ZERO_MEMORY_BYTES = 200 * 1024 * 1024;
