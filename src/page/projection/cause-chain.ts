@@ -90,7 +90,8 @@ export function causesOf({ trace, journal, task, kind, key }: CauseQuestion): Ca
   const requests = notesByTask(trace, "request", tasks);
   const linkOf = ({ id, atMs, component, label }: TaskRecord): CauseLink => ({
     atMs,
-    component,
+    // Which term of leadership it was is not what anybody asks.
+    component: component.replace(/\/term-\d+$/, ""),
     label,
     wrote: (writes.get(id) ?? []).flatMap((note) => writtenObject(note) ?? []),
     user: (requests.get(id) ?? []).map(({ detail }) => (detail as RequestDetail).user).at(-1) ?? "",

@@ -295,7 +295,8 @@ function onArrow(event: KeyboardEvent<HTMLDivElement>): void {
   const [dx, dy] = direction as [number, number];
   const centre = (element: Element): Point => {
     const box = element.getBoundingClientRect();
-    return { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 20) };
+    // A node is as wide as its card: it stands where its name and its first pod are.
+    return { x: box.x + Math.min(box.width / 2, 44), y: box.y + Math.min(box.height / 2, 20) };
   };
   const start = centre(from);
   let best: SVGElement | undefined;
