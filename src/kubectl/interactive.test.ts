@@ -91,7 +91,7 @@ describe("kubectl at a terminal", () => {
 
   it("names what cannot be run", () => {
     expect(line("kubectl exec -it web -- nope")).toMatch(
-      /^error: Internal error occurred: error executing command in container: .*exec: "nope": executable file not found in \$PATH: unknown\n<1><prompt>$/,
+      /^error: Internal error occurred: Internal error occurred: error executing command in container: .*exec: "nope": executable file not found in \$PATH: unknown\n<1><prompt>$/,
     );
   });
 });

@@ -39,7 +39,6 @@ export function readySinceMs(pod: Pod): number | undefined {
   return parseTime(condition.lastTransitionTime ?? "") ?? 0;
 }
 
-
 /** `conditions` with `condition` in the place of the one of its type, or at the end. */
 export function withCondition<C extends { readonly type: string }>(
   conditions: readonly C[] | undefined,
