@@ -1,6 +1,8 @@
 /**
  * Which pods a ReplicaSet deletes first when it has too many.
  * Models: kubernetes pkg/controller/controller_utils.go (ActivePodsWithRanks, v1.36, LogarithmicScaleDown on).
+ * Differs: upstream's comparison is not transitive (equal ages go on to restarts, almost equal ones end at the uid), and
+ * engines sort by such a comparison differently; here almost equal ages go on too, and the uid comes last.
  */
 
 import { parseTime } from "#api/time.ts";
@@ -35,12 +37,7 @@ function logarithmicAge(sinceMs: number, nowMs: number): number {
   return rank;
 }
 
-/** Of two instants: negative when the first is to go first. The younger goes first; about equal ages are left to chance. */
-function compareAges(aMs: number, bMs: number, a: Pod, b: Pod, nowMs: number): number {
-  const difference = logarithmicAge(aMs, nowMs) - logarithmicAge(bMs, nowMs);
-  if (difference !== 0) return difference;
-  return a.metadata.uid < b.metadata.uid ? -1 : 1;
-}
+const createdMs = (pod: Pod): number => parseTime(pod.metadata.creationTimestamp) ?? 0;
 
 interface Ranked {
   readonly pod: Pod;
@@ -64,15 +61,15 @@ function compare(x: Ranked, y: Ranked, nowMs: number): number {
   if (cost !== 0) return cost;
   if (x.rank !== y.rank) return y.rank - x.rank;
   if (readyA) {
-    const sinceA = readySinceMs(a) ?? 0;
-    const sinceB = readySinceMs(b) ?? 0;
-    if (sinceA !== sinceB) return compareAges(sinceA, sinceB, a, b, nowMs);
+    const age = logarithmicAge(readySinceMs(a) ?? 0, nowMs) - logarithmicAge(readySinceMs(b) ?? 0, nowMs);
+    if (age !== 0) return age;
   }
   const restarts = maxRestarts(b) - maxRestarts(a);
   if (restarts !== 0) return restarts;
-  const createdA = parseTime(a.metadata.creationTimestamp) ?? 0;
-  const createdB = parseTime(b.metadata.creationTimestamp) ?? 0;
-  return createdA === createdB ? 0 : compareAges(createdA, createdB, a, b, nowMs);
+  const age = logarithmicAge(createdMs(a), nowMs) - logarithmicAge(createdMs(b), nowMs);
+  if (age !== 0) return age;
+  // About equal: left to chance, which the uid is.
+  return a.metadata.uid < b.metadata.uid ? -1 : a.metadata.uid > b.metadata.uid ? 1 : 0;
 }
 
 /**
