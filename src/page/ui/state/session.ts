@@ -204,7 +204,12 @@ function receive(message: WorkerMessage): void {
     }
     case "lesson":
       page.set({ lesson: message.view, lessons: message.choices });
-      if (address.lesson !== undefined && message.choices.length > 0 && !message.view)
+      // A lesson that is still being prepared has no view yet, but it is among the choices.
+      if (
+        address.lesson !== undefined &&
+        message.choices.length > 0 &&
+        !message.choices.some(({ id }) => id === address.lesson)
+      )
         page.notify({ id: "lesson", tone: "info", text: text.lesson.unknown(address.lesson), lasting: true });
       return;
     case "failed":
