@@ -64,12 +64,14 @@ export const serveCommand: CliCommand = {
         : error;
     });
     writeSecret(path, bridge.kubeconfig);
-    process.stdout.write(`Serving on https://127.0.0.1:${bridge.port}\nexport KUBECONFIG=${path}\n`);
-    wallClock.start();
-    await new Promise<void>((stop) => {
+    // Before anyone is told that it serves: whoever reads that may stop it at once.
+    const stopped = new Promise<void>((stop) => {
       process.once("SIGINT", stop);
       process.once("SIGTERM", stop);
     });
+    process.stdout.write(`Serving on https://127.0.0.1:${bridge.port}\nexport KUBECONFIG=${path}\n`);
+    wallClock.start();
+    await stopped;
     wallClock.stop();
     await bridge.close();
     return 0;
