@@ -33,6 +33,7 @@ export default defineConfig({
     command: `npx vite preview --port ${port} --strictPort`,
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     url: `http://127.0.0.1:${port}`,
-    reuseExistingServer: true,
+    // In CI a server that is there already serves another build.
+    reuseExistingServer: !process.env["CI"],
   },
 });
