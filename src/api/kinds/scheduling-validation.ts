@@ -8,7 +8,13 @@ import { fieldError, type FieldError } from "../field-error.ts";
 import { compactJson } from "../go-format.ts";
 import { labelValueErrors } from "../names.ts";
 import type { PodSpec, Taint, Toleration } from "../types.ts";
-import { checkLabelName, checkLabelSelector, NO_ERRORS, type Errors } from "./validation-rules.ts";
+import {
+  checkLabelName,
+  checkLabelSelector,
+  checkSetValues,
+  NO_ERRORS,
+  type Errors,
+} from "./validation-rules.ts";
 
 export const TAINT_EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
@@ -87,18 +93,9 @@ function checkNodeTerm(term: NodeTerm, path: string): Errors {
   const errors: FieldError[] = [];
   term.matchExpressions?.forEach(({ key, operator, values = [] }, index) => {
     const place = `${path}.matchExpressions[${index}]`;
-    if (operator === "In" || operator === "NotIn") {
-      if (values.length === 0) {
-        errors.push(
-          fieldError.required(`${place}.values`, "must be specified when `operator` is 'In' or 'NotIn'"),
-        );
-      }
-    } else if (operator === "Exists" || operator === "DoesNotExist") {
-      if (values.length > 0) {
-        const why = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-        errors.push(fieldError.forbidden(`${place}.values`, why));
-      }
-    } else if (operator === "Gt" || operator === "Lt") {
+    const ofSet = checkSetValues(operator, values, place);
+    if (ofSet) errors.push(...ofSet);
+    else if (operator === "Gt" || operator === "Lt") {
       if (values.length !== 1) {
         const why = "must be specified single value when `operator` is 'Lt' or 'Gt'";
         errors.push(fieldError.required(`${place}.values`, why));

@@ -70,23 +70,31 @@ export function checkLabels(labels: Readonly<Record<string, string>> | undefined
   return errors;
 }
 
+/** The errors of the values of a set-based requirement; undefined when the operator is no set-based one. */
+export function checkSetValues(
+  operator: string,
+  values: readonly string[],
+  place: string,
+): Errors | undefined {
+  if (operator === "In" || operator === "NotIn") {
+    const why = "must be specified when `operator` is 'In' or 'NotIn'";
+    return values.length === 0 ? [fieldError.required(`${place}.values`, why)] : NO_ERRORS;
+  }
+  if (operator === "Exists" || operator === "DoesNotExist") {
+    const why = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+    return values.length > 0 ? [fieldError.forbidden(`${place}.values`, why)] : NO_ERRORS;
+  }
+  return undefined;
+}
+
 export function checkLabelSelector(selector: LabelSelector | undefined, path: string): Errors {
   if (!selector) return NO_ERRORS;
   const errors: FieldError[] = [...checkLabels(selector.matchLabels, `${path}.matchLabels`)];
   selector.matchExpressions?.forEach(({ key, operator, values = [] }, index) => {
     const place = `${path}.matchExpressions[${index}]`;
-    if (operator === "In" || operator === "NotIn") {
-      if (values.length === 0) {
-        errors.push(
-          fieldError.required(`${place}.values`, "must be specified when `operator` is 'In' or 'NotIn'"),
-        );
-      }
-    } else if (operator === "Exists" || operator === "DoesNotExist") {
-      if (values.length > 0) {
-        const why = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-        errors.push(fieldError.forbidden(`${place}.values`, why));
-      }
-    } else {
+    const ofSet = checkSetValues(operator, values, place);
+    if (ofSet) errors.push(...ofSet);
+    else {
       errors.push(fieldError.invalid(`${place}.operator`, operator, "not a valid selector operator"));
     }
     errors.push(...checkLabelName(key, `${place}.key`));
