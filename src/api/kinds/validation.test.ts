@@ -86,8 +86,8 @@ describe("what people get wrong in pods", () => {
     [
       podWith("resources: {requests: {memori: 1Gi}}"),
       [
+        'spec.containers[0].resources.requests[memori]: Invalid value: "memori": must be a standard resource type or fully qualified',
         'spec.containers[0].resources.requests[memori]: Invalid value: "memori": must be a standard resource for containers',
-        "spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources",
       ],
     ],
     [
@@ -129,7 +129,7 @@ describe("what people get wrong in pods", () => {
     ],
     [
       podWith("stdin: true", "restartPolicy: Maybe"),
-      ['spec.restartPolicy: Unsupported value: "Maybe": supported values: "Always", "Never", "OnFailure"'],
+      ['spec.restartPolicy: Unsupported value: "Maybe": supported values: "Always", "OnFailure", "Never"'],
     ],
     [
       podWith("stdin: true", "tolerations: [{operator: Equal}]"),
