@@ -349,7 +349,7 @@ describe("what may not change", () => {
     const [error = ""] = updateErrors("Pod", podWith("stdin: true"), podWith("stdin: true", "hostname: h"));
     expect(error).toBe(
       "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n" +
-        '  core.PodSpec{\n  \t... // 3 identical fields\n- \tHostname: nil,\n+ \tHostname: "h",\n  \t... // 4 identical fields\n  }\n',
+        '  core.PodSpec{\n  \t... // 3 identical fields\n- \tHostname: "",\n+ \tHostname: "h",\n  \t... // 4 identical fields\n  }\n',
     );
   });
 });
