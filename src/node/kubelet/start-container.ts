@@ -230,6 +230,7 @@ function create(target: StartTarget, image: PulledImage, last: Container | undef
       readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
       tty: spec.tty === true,
       stdin: spec.stdin === true,
+      stdinOnce: spec.stdinOnce === true,
       ...containerLimits(spec),
       terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
       terminationMessageFromLog: spec.terminationMessagePolicy === "FallbackToLogsOnError",

@@ -37,6 +37,8 @@ export interface ContainerConfig {
   readonly readOnlyRoot: boolean;
   readonly tty: boolean;
   readonly stdin: boolean;
+  /** The first client that attaches closes stdin when it goes. Without it stdin stays open for the next one. */
+  readonly stdinOnce: boolean;
   readonly cpuWeight: number;
   readonly cpuLimitMillis: number;
   /** Infinity without a limit. */
@@ -286,7 +288,7 @@ export class Container implements Host, ProcessorClient {
       return { descriptors: {}, terminal };
     }
     const descriptors: Record<number, OpenFile> = { 1: output, 2: output };
-    if (stdin) descriptors[0] = this.sandbox.inputOf(this.config.name);
+    if (stdin) descriptors[0] = this.sandbox.openInput(this.config.name);
     return { descriptors };
   }
 

@@ -51,11 +51,15 @@ export class Sandbox {
     return false;
   }
 
-  /** What `kubectl attach -i` writes to; lives from instance to instance. */
-  inputOf(container: string): InputSource {
-    this.inputs ??= new Map();
-    let input = this.inputs.get(container);
-    if (!input) this.inputs.set(container, (input = new InputSource()));
+  /** What `kubectl attach -i` writes to; undefined for a container without stdin. */
+  inputOf(container: string): InputSource | undefined {
+    return this.inputs?.get(container);
+  }
+
+  /** Each instance has an input of its own: one that was closed is open again after a restart. */
+  openInput(container: string): InputSource {
+    const input = new InputSource();
+    (this.inputs ??= new Map<string, InputSource>()).set(container, input);
     return input;
   }
 

@@ -7,6 +7,7 @@
 import type { ApiRequest, ApiStream, HttpMethod, ResponseHead } from "#api/door.ts";
 import type { IncomingExchange, OutgoingResponse } from "#posix/exchange.ts";
 import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
+import { answerGrpc } from "../grpc-health.ts";
 import { listenOr, untilSignal } from "../entrypoint.ts";
 import { buildOf, containerHost, imageConfig, textResponse, type Image } from "../image.ts";
 import { klogPrefix } from "../server-text.ts";
@@ -156,9 +157,25 @@ export const kubeProxy = component(
   waiting('server_linux.go:136] "Using iptables Proxier"'),
 );
 
+/** Clients' port: of its services only health is simulated. */
+function* etcdServer(process: ProcessContext): Coroutine<number> {
+  const health = new Map([["", true]]);
+  const port = Number(/:(\d+)/.exec(listenUrl(process.argv))?.[1] ?? "2379");
+  yield* listenOr(port, (request, respond) => respond(answerGrpc(request, health)), "");
+  return yield* idle(2381, "etcdmain/main.go:49 successfully notified init daemon")(process);
+}
+
+/** The value of --listen-client-urls, in either form of a flag. */
+function listenUrl(argv: readonly string[]): string {
+  const name = "--listen-client-urls";
+  const position = argv.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  const word = argv[position] ?? "";
+  return word === name ? (argv[position + 1] ?? "") : word.slice(name.length + 1);
+}
+
 const ETCD = imageConfig({
   command: ["etcd"],
-  programs: { "/usr/local/bin/etcd": idle(2381, "etcdmain/main.go:49 successfully notified init daemon") },
+  programs: { "/usr/local/bin/etcd": etcdServer },
   memoryBytes: 60 << 20,
 });
 
