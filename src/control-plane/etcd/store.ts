@@ -322,7 +322,7 @@ export class Store<V extends object = object> {
       previous,
     };
     if (!record) {
-      const created = { key, hash: hashText(key), head: version, compactedAt: 0 };
+      const created = { key, hash: hashText(key) | 0, head: version, compactedAt: 0 };
       this.records.set(key, created);
       this.living.insert(created);
     } else {

@@ -13,7 +13,7 @@ import type { DeviceReply, Host } from "#posix/machine/host.ts";
 import { Machine, type User } from "#posix/machine/machine.ts";
 import { OutputSink, type OpenFile } from "#posix/machine/open-file.ts";
 import type { Terminal } from "#posix/machine/terminal.ts";
-import { SystemError, type Signal, type WaitResult } from "#posix/system-calls.ts";
+import { SystemError, type EnvironmentSource, type Signal, type WaitResult } from "#posix/system-calls.ts";
 import type { ContainerHost, PulledImage } from "../images/index.ts";
 import { ContainerLog, epochOf } from "./container-log.ts";
 import type { ContainerRuntime } from "./container-runtime.ts";
@@ -30,7 +30,7 @@ export interface ContainerConfig {
   readonly imageName: string;
   /** The whole command line, entrypoint and variables resolved. */
   readonly argv: readonly string[];
-  readonly environment: ReadonlyMap<string, string>;
+  readonly environment: EnvironmentSource;
   readonly workingDirectory: string;
   readonly user: User;
   readonly mounts: readonly Mount[];

@@ -23,7 +23,7 @@ export interface Mount {
   /** Names below the volume's root that are mounted instead of the root. */
   readonly subPath?: readonly string[];
   /** The error of every write: EROFS, or EACCES where a user has no rights. */
-  readonly readOnly?: ErrorCode;
+  readonly readOnly?: ErrorCode | undefined;
 }
 
 /** Where a path leads. `node` is undefined when only the last name does not exist. */

@@ -7,10 +7,12 @@
  * stop, one user.
  */
 
+import { SmallMap } from "#kernel/small-map.ts";
 import type { IncomingExchange, Listener } from "../exchange.ts";
 import { type FileSystem, absolutePath } from "../file-system/file-system.ts";
 import { SIGNAL_NUMBERS, isIgnoredByDefault } from "../signals.ts";
 import {
+  type EnvironmentSource,
   type FileStatus,
   type Program,
   type Signal,
@@ -27,6 +29,7 @@ import { NullDevice, type OpenFile, WAIT, type Waiter } from "./open-file.ts";
 import { openPath } from "./open-path.ts";
 import { createPipe } from "./pipe.ts";
 import { Process, Thread } from "./process.ts";
+import { SignalHandlers } from "./signal-handlers.ts";
 import { StreamFile } from "./stream-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,7 +70,7 @@ export interface StartOptions {
   readonly argv: readonly string[];
   /** Absent: argv[0] is looked up in PATH. */
   readonly program?: Program;
-  readonly environment?: ReadonlyMap<string, string>;
+  readonly environment?: EnvironmentSource;
   /** Absent: "/". */
   readonly directory?: string;
   /** The terminal; descriptors 0, 1 and 2 are on it unless given. */
@@ -83,7 +86,7 @@ const isComputing = (thread: Thread): boolean => thread.call === "compute";
 export class Machine {
   readonly files: FileSystem;
   readonly user: User;
-  private readonly table = new Map<number, Process>();
+  private readonly table = new SmallMap<number, Process>();
   private readonly processLimit: number;
   private readonly hasInit: boolean;
   private nextProcessId = 1;
@@ -101,7 +104,7 @@ export class Machine {
   }
 
   /** Every process that runs or waits to be asked for, by process id. */
-  get processes(): IterableIterator<Process> {
+  get processes(): Iterable<Process> {
     return this.table.values();
   }
 
@@ -168,7 +171,7 @@ export class Machine {
 
   /** Ends everything at once, as when the power fails: nothing is run any more, nobody is told. */
   destroy(): void {
-    for (const process of this.table.values()) {
+    for (const process of [...this.table.values()]) {
       if (process.ended) continue;
       process.result = { processId: process.processId, exitCode: 137, signal: "SIGKILL" };
       this.releaseAll(process);
@@ -327,7 +330,7 @@ export class Machine {
     parent: Process | undefined,
     argv: readonly string[],
     program: Program | undefined,
-    environment: ReadonlyMap<string, string>,
+    environment: EnvironmentSource,
     directory: string,
     onExit?: (result: WaitResult) => void,
   ): Process {
@@ -367,8 +370,7 @@ export class Machine {
       const file = parent.descriptors[theirs];
       if (file) this.install(child, Number(own), file);
     }
-    for (const [signal, handling] of parent.handlers ?? [])
-      if (handling === "ignore") (child.handlers ??= new Map()).set(signal, handling);
+    child.handlers = parent.handlers?.inherited();
     this.schedule(child.main);
     return child.processId;
   }
@@ -384,8 +386,7 @@ export class Machine {
     if (environment) process.replaceEnvironment(environment);
     process.argv = found.argv;
     for (const other of process.threads ?? []) this.abandon(other);
-    for (const [signal, handling] of process.handlers ?? [])
-      if (handling !== "ignore") process.handlers?.delete(signal);
+    process.handlers = process.handlers?.inherited();
     this.abandon(thread);
     process.main = new Thread(process, found.program(process), this.schedule);
     this.schedule(process.main);
@@ -424,7 +425,7 @@ export class Machine {
       this.reap(parent, child);
       waiter.resume(result);
     }
-    if (parent.handlers?.has("SIGCHLD")) this.deliver(parent, "SIGCHLD", false);
+    if ((parent.handlers?.get("SIGCHLD") ?? "default") !== "default") this.deliver(parent, "SIGCHLD", false);
   }
 
   private reap(parent: Process, child: Process): void {
@@ -565,7 +566,7 @@ export class Machine {
   private listen(process: Process, port: number, protocol: "tcp" | "udp", listener: Listener): void {
     const close = this.host.network.listen(port, protocol, listener);
     if (!close) throw systemError("EADDRINUSE");
-    (process.listening ??= new Map()).set(port, close);
+    (process.listening ??= new SmallMap()).set(port, close);
   }
 
   private serve(process: Process, call: SystemCall & { readonly call: "serve" }): void {
@@ -668,7 +669,7 @@ export class Machine {
         return this.kill(process, call.processId, call.signal);
       case "handleSignal":
         if (call.signal === "SIGKILL") throw systemError("EINVAL");
-        (process.handlers ??= new Map()).set(call.signal, call.handling);
+        (process.handlers ??= new SignalHandlers()).set(call.signal, call.handling);
         return undefined;
       case "exit":
         this.end(process, call.code & 255);

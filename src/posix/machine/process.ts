@@ -2,17 +2,18 @@
  * A process and its threads, as the machine keeps them. Kept small: thousands of idle servers exist at once.
  */
 
+import type { SmallMap } from "#kernel/small-map.ts";
 import type {
   Coroutine,
+  EnvironmentSource,
   ProcessContext,
-  Signal,
-  SignalHandling,
   SystemCall,
   SystemError,
   WaitResult,
 } from "../system-calls.ts";
 import type { Cancel } from "./host.ts";
 import type { OpenFile, Waiter } from "./open-file.ts";
+import type { SignalHandlers } from "./signal-handlers.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One coroutine under way. A process has a main thread and, as a server, one for each exchange it answers. */
@@ -72,11 +73,11 @@ export class Process implements ProcessContext {
   readonly descriptors: (OpenFile | undefined)[] = [undefined, undefined, undefined];
   main!: Thread;
   threads: Set<Thread> | undefined;
-  handlers: Map<Signal, SignalHandling> | undefined;
+  handlers: SignalHandlers | undefined;
   /** Children that run or wait to be asked for. */
   children: Set<Process> | undefined;
   waiters: { readonly waiter: Waiter; readonly processId: number | undefined }[] | undefined;
-  listening: Map<number, Cancel> | undefined;
+  listening: SmallMap<number, Cancel> | undefined;
   /** Set when it has ended. */
   result: WaitResult | undefined;
   /** An EINTR that waits for the next system call. */
@@ -94,7 +95,7 @@ export class Process implements ProcessContext {
     readonly parent: Process | undefined,
     argv: readonly string[],
     directory: string,
-    private readonly givenEnvironment: ReadonlyMap<string, string>,
+    private readonly givenEnvironment: EnvironmentSource,
     readonly startedMs: number,
     readonly onExit: ((result: WaitResult) => void) | undefined,
   ) {
@@ -114,7 +115,7 @@ export class Process implements ProcessContext {
   }
 
   /** For children, without a copy. */
-  get currentEnvironment(): ReadonlyMap<string, string> {
+  get currentEnvironment(): EnvironmentSource {
     return this.ownEnvironment ?? this.givenEnvironment;
   }
 

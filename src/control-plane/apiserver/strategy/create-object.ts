@@ -65,7 +65,8 @@ function checkNamespace(draft: DraftObject, requested: string): string {
   if (said !== "" && requested !== "" && said !== requested) {
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
-  return requested === "" ? said : requested;
+  // The draft's own text where it is the same: objects that share it take less room.
+  return requested === "" || said === requested ? said : requested;
 }
 
 function attemptCreate(
