@@ -6,7 +6,8 @@
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject, ObjectList } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
-import { CommandError, NoResourceMatchError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
+import { kindHint } from "../hints.ts";
 import type { Invocation } from "../invocation.ts";
 import { groupVersionText, resourcePath, type ApiResource } from "../rest/api-resource.ts";
 import { readManifests } from "./manifest-files.ts";
@@ -37,17 +38,7 @@ export function* parseTargets(
   const discovery = yield* invocation.discovery();
   const namespace = options.allNamespaces ? "" : yield* invocation.namespace();
   const place = (resource: ApiResource): string => (resource.namespaced ? namespace : "");
-  const find = function* (word: string): Coroutine<ApiResource> {
-    try {
-      return yield* discovery.find(word);
-    } catch (error) {
-      if (error instanceof NoResourceMatchError) {
-        const where = error.message.includes(" in ") ? error.message : undefined;
-        throw new CommandError(where ?? `the server doesn't have a resource type "${word}"`);
-      }
-      throw error;
-    }
-  };
+  const find = (word: string): Coroutine<ApiResource> => discovery.find(word);
   const selecting = Boolean(options.selector) || Boolean(options.fieldSelector);
   if (args.some((arg) => arg.includes("/"))) {
     const pairs = args.map(splitPair);
@@ -233,6 +224,9 @@ export function* selectFromFiles(
       errors.push(
         new CommandError(
           `resource mapping not found for name: "${object.metadata.name ?? ""}" namespace: "${own}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,
+          1,
+          true,
+          kindHint(object.apiVersion, object.kind, yield* discovery.resources()),
         ),
       );
       continue;
