@@ -135,8 +135,7 @@ function LowerPanel() {
   const chosen = usePage((state) => state.file);
   const editing = usePage((state) => state.editing);
   const file = editing ? editing.title : chosen;
-  usePage((state) => state.version);
-  const warnings = [...page.get().model.events.values()].filter((event) => event.type === "Warning").length;
+  const warnings = usePage((state) => state.model.warnings);
   const panel = (id: LowerTab, body: ReactNode): ReactNode => (
     <div
       className={styles.tabPanel}

@@ -5,7 +5,7 @@ import type { LessonChoice, LessonView } from "../../protocol/lesson.ts";
 import type { ClockView, EditRequest, ObjectReference } from "../../protocol/messages.ts";
 import type { TimelineMark, TimelineSample } from "../../protocol/view.ts";
 import { emptyViewModel, type ViewModel } from "../../protocol/view-model.ts";
-import { storedTheme, type ThemeChoice } from "../theme/theme.ts";
+import { isDark, storedTheme, type ThemeChoice } from "../theme/theme.ts";
 
 export type LowerTab = "terminal" | "editor" | "events" | "objects";
 export type PhoneTab = "lesson" | "cluster" | "terminal";
@@ -24,9 +24,8 @@ export interface PageState {
   readonly failure: string | undefined;
   readonly readOnly: boolean;
   readonly clock: ClockView;
-  /** Changed in place; `version` counts the changes. */
+  /** Changed in place; its counters say what has changed. */
   readonly model: ViewModel;
-  readonly version: number;
   readonly samples: readonly TimelineSample[];
   readonly marks: readonly TimelineMark[];
   readonly selected: ObjectReference | undefined;
@@ -36,6 +35,8 @@ export interface PageState {
   readonly lessonFolded: boolean;
   readonly showSystem: boolean;
   readonly theme: ThemeChoice;
+  /** What the theme comes to now: the system may change its mind. */
+  readonly dark: boolean;
   readonly open: "help" | "break" | "traffic" | undefined;
   readonly notices: readonly Notice[];
   readonly lesson: LessonView | undefined;
@@ -60,7 +61,6 @@ export const usePage = create<PageState>(() => ({
     laggingAt: undefined,
   },
   model: emptyViewModel(),
-  version: 0,
   samples: [],
   marks: [],
   selected: undefined,
@@ -70,6 +70,7 @@ export const usePage = create<PageState>(() => ({
   lessonFolded: false,
   showSystem: false,
   theme: storedTheme(),
+  dark: isDark(storedTheme()),
   open: undefined,
   notices: [],
   lesson: undefined,

@@ -120,7 +120,6 @@ function forgetShown(): void {
   pending = undefined;
   page.set({
     model: emptyViewModel(),
-    version: page.get().version + 1,
     samples: [],
     marks: [],
     ready: false,
@@ -230,7 +229,7 @@ function draw(): void {
     if (part.marks) marks = [...marks, ...part.marks].slice(-400);
     if (part.dots) for (const listener of dotListeners) listener(part.dots);
   }
-  page.set({ clock, version: state.version + 1, samples, marks });
+  page.set({ clock, samples, marks });
   connection?.send({ type: "drawn" });
 }
 

@@ -76,6 +76,7 @@ export const text = {
     emptyTitle: "An empty cluster, ready to use",
     emptyHint: "Try",
     noPods: "no pods here yet",
+    onlySystem: (n: number) => (n === 1 ? "only 1 system pod" : `only ${n} system pods`),
     more: (n: number) => `+${n} more`,
     p95: (ms: string) => `p95 ${ms} ms`,
     errors: (n: string) => `${n} errors/s`,

@@ -3,15 +3,18 @@ import type { EventView } from "../../../protocol/view.ts";
 import type { ObjectReference } from "../../../protocol/messages.ts";
 import { descriptorPlural } from "../object-links.ts";
 import { page, usePage } from "../../state/page-store.ts";
+import { useLatePart } from "../../state/use-part.ts";
 import { ageText } from "../../text/format.ts";
 import { text } from "../../text/catalogue.ts";
 import { Empty } from "../../parts/parts.tsx";
 import styles from "../table.module.css";
 
 const SHOWN = 300;
+/** Sorting thousands of events at every frame would be felt. */
+const LOOK_MS = 250;
 
 export function EventsPane() {
-  const version = usePage((state) => state.version);
+  const version = useLatePart(LOOK_MS, "events");
   const [wanted, setWanted] = useState("");
   const { events } = usePage.getState().model;
   const rows = useMemo(() => {

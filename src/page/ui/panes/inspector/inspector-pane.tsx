@@ -4,6 +4,7 @@ import { setFault } from "../../bar/bar.tsx";
 import { Button, Empty, Tabs } from "../../parts/parts.tsx";
 import { page, usePage, type InspectorTab } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
+import { useLatePart } from "../../state/use-part.ts";
 import { ageText, bytesText, clockText, millicoresText } from "../../text/format.ts";
 import { whySentence } from "../../text/why-sentences.ts";
 import { text } from "../../text/catalogue.ts";
@@ -12,6 +13,8 @@ import { filterOutput, revealed } from "../terminal/filter-output.ts";
 import styles from "./inspector-pane.module.css";
 
 const words = text.inspector;
+/** A reader sees no more than this. */
+const LOOK_MS = 100;
 
 export function InspectorPane() {
   const selected = usePage((state) => state.selected);
@@ -91,7 +94,7 @@ function useAnswer<T>(ask: () => Promise<T> | undefined, key: string): { value?:
 }
 
 function Overview({ object }: { readonly object: ObjectReference }) {
-  usePage((state) => state.version);
+  useLatePart(LOOK_MS, "pods", "nodes", "services", "objects");
   const readOnly = usePage((state) => state.readOnly);
   const nowMs = usePage((state) => Math.floor(state.clock.nowMs / 1000) * 1000);
   const { model } = usePage.getState();
@@ -118,7 +121,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
     const node = model.nodes.get(key);
     gone = !node;
     if (node) {
-      const pods = [...model.pods.values()].filter((pod) => pod.node === node.name).length;
+      const pods = model.podsOn.get(node.name)?.size ?? 0;
       add(fields.state, node.status);
       add(fields.reason, node.reason);
       add(fields.roles, node.roles.join(", "));
@@ -203,7 +206,7 @@ function Yaml({ object }: { readonly object: ObjectReference }) {
 }
 
 function ObjectEvents({ object }: { readonly object: ObjectReference }) {
-  const version = usePage((state) => state.version);
+  const version = useLatePart(LOOK_MS, "events");
   const { events } = usePage.getState().model;
   const rows = useMemo(() => {
     void version;

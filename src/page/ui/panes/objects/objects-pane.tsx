@@ -2,16 +2,19 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { page, usePage } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
+import { useLatePart } from "../../state/use-part.ts";
 import { ageText } from "../../text/format.ts";
 import { text } from "../../text/catalogue.ts";
 import { Empty } from "../../parts/parts.tsx";
 import styles from "../table.module.css";
 
 const ROW_HEIGHT = 26;
+/** Sorting thousands of rows at every frame would be felt. */
+const LOOK_MS = 250;
 
 /** The table of everything: what the stage shows as a picture, and all else, for keyboard and screen reader. */
 export function ObjectsPane() {
-  const version = usePage((state) => state.version);
+  const version = useLatePart(LOOK_MS, "objects");
   const ready = usePage((state) => state.ready);
   const nowMs = usePage((state) => Math.floor(state.clock.nowMs / 1000) * 1000);
   const [wanted, setWanted] = useState("");
