@@ -55,31 +55,45 @@ export function Bar() {
       <span className={styles.grow} />
       <ClockControls disabled={!ready} />
       <Faults />
-      <span className={styles.anchor}>
-        <Button onClick={() => toggle("break")} expanded={open === "break"} disabled={!ready || readOnly}>
-          {text.bar.breakSomething}
-        </Button>
-        {open === "break" && <BreakPanel onClose={close} />}
+      <span className={styles.tools}>
+        <span className={styles.anchor}>
+          <Button
+            label={text.bar.breakSomething}
+            onClick={() => toggle("break")}
+            expanded={open === "break"}
+            disabled={!ready || readOnly}
+          >
+            {text.bar.breakParts[0]}
+            <span className={styles.long}>{text.bar.breakParts[1]}</span>
+          </Button>
+          {open === "break" && <BreakPanel onClose={close} />}
+        </span>
+        <span className={styles.anchor}>
+          <Button
+            onClick={() => toggle("traffic")}
+            expanded={open === "traffic"}
+            disabled={!ready || readOnly}
+          >
+            {text.bar.traffic}
+          </Button>
+          {open === "traffic" && <TrafficPanel onClose={close} />}
+        </span>
       </span>
-      <span className={styles.anchor}>
-        <Button onClick={() => toggle("traffic")} expanded={open === "traffic"} disabled={!ready || readOnly}>
-          {text.bar.traffic}
+      <span className={styles.aside}>
+        <Button
+          label={text.bar.theme}
+          title={`${text.bar.theme} (${text.bar.themes[theme]})`}
+          onClick={() => {
+            applyTheme(nextTheme[theme]);
+            page.set({ theme: nextTheme[theme], dark: isDark(nextTheme[theme]) });
+          }}
+        >
+          <ThemeIcon choice={theme} />
         </Button>
-        {open === "traffic" && <TrafficPanel onClose={close} />}
+        <Button label={text.bar.help} onClick={() => page.set({ open: "help" })}>
+          ?
+        </Button>
       </span>
-      <Button
-        label={text.bar.theme}
-        title={`${text.bar.theme} (${text.bar.themes[theme]})`}
-        onClick={() => {
-          applyTheme(nextTheme[theme]);
-          page.set({ theme: nextTheme[theme], dark: isDark(nextTheme[theme]) });
-        }}
-      >
-        <ThemeIcon choice={theme} />
-      </Button>
-      <Button label={text.bar.help} onClick={() => page.set({ open: "help" })}>
-        ?
-      </Button>
     </header>
   );
 }

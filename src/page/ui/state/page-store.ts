@@ -7,7 +7,7 @@ import type { TimelineMark, TimelineSample } from "../../protocol/view.ts";
 import { emptyViewModel, type ViewModel } from "../../protocol/view-model.ts";
 import { isDark, storedTheme, type ThemeChoice } from "../theme/theme.ts";
 
-export type LowerTab = "terminal" | "editor" | "events" | "objects";
+export type LowerTab = "terminal" | "editor" | "events" | "traffic" | "objects";
 export type PhoneTab = "lesson" | "cluster" | "terminal";
 export type InspectorTab = "overview" | "yaml" | "events" | "logs" | "why";
 
@@ -16,6 +16,13 @@ export interface Notice {
   readonly tone: "info" | "bad";
   readonly text: string;
   readonly lasting: boolean;
+}
+
+/** How long requests took at one moment, over all edges. */
+export interface LatencySample {
+  readonly atMs: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
 }
 
 export interface PageState {
@@ -28,6 +35,7 @@ export interface PageState {
   readonly model: ViewModel;
   readonly samples: readonly TimelineSample[];
   readonly marks: readonly TimelineMark[];
+  readonly latencies: readonly LatencySample[];
   readonly selected: ObjectReference | undefined;
   readonly inspectorTab: InspectorTab;
   readonly lowerTab: LowerTab;
@@ -63,6 +71,7 @@ export const usePage = create<PageState>(() => ({
   model: emptyViewModel(),
   samples: [],
   marks: [],
+  latencies: [],
   selected: undefined,
   inspectorTab: "overview",
   lowerTab: "terminal",

@@ -44,6 +44,8 @@ export interface FlowLabel {
   readonly x: number;
   readonly y: number;
   readonly text: string;
+  /** A name at the beginning of a row stands at its left, another close to its cells. */
+  readonly anchor: "start" | "end";
 }
 
 /** Places relative to the first cell's corner. */
@@ -59,7 +61,7 @@ function across(cell: Cell, width: number): number {
 }
 
 function labelColumns(cell: Cell, name: string): number {
-  return Math.ceil((familyLabel(name).length * LETTER_WIDTH + 5) / (cell.width + cell.gap));
+  return Math.ceil((familyLabel(name).length * LETTER_WIDTH + 9) / (cell.width + cell.gap));
 }
 
 /** Walks over the families: `at` gets each with the column and row of its label and of its first cell. */
@@ -119,7 +121,8 @@ function place(group: PodGroup, cell: Cell, width: number): Flow {
     if (!family) return;
     if (label)
       labels.push({
-        x: labelColumn * stepX,
+        x: labelColumn === 0 ? 1 : first * stepX - cell.gap - 2,
+        anchor: labelColumn === 0 ? "start" : "end",
         y: firstRow * stepY + cell.height / 2 + 3.6,
         text: familyLabel(family.name),
       });

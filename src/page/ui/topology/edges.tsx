@@ -1,6 +1,6 @@
 import type { FlowView, ServiceView } from "../../protocol/view.ts";
 import { rateText } from "../text/format.ts";
-import { clientRoute, nodeRoute, pathText, type Point } from "./routes.ts";
+import { branchRoute, clientRoute, isBeyond, nodeRoute, pathText, trunkRoute, type Point } from "./routes.ts";
 import type { StageLayout } from "./stage-layout.ts";
 import styles from "./stage.module.css";
 
@@ -35,6 +35,7 @@ export function Edges(props: {
       service.endpoints.filter((endpoint) => endpoint.ready).map((endpoint) => endpoint.node),
     );
     for (const flow of flows) if (flow.node !== "") targets.add(flow.node);
+    const trunk = { rate: 0, failing: false, y: 0 };
     for (const name of targets) {
       const place = layout.placeOf.get(name);
       if (!place) continue;
@@ -42,11 +43,22 @@ export function Edges(props: {
       const rate = sum(own, (flow) => flow.ratePerSecond);
       const failing = sum(own, (flow) => flow.errorsPerSecond) > 0;
       // A line to a card behind another says nothing while nothing flows along it.
-      if (rate === 0 && (place.column > 0 || (layout.narrow && place.y > (layout.nodes[0]?.y ?? 0))))
+      if (
+        rate === 0 &&
+        (place.column > 0 ||
+          isBeyond(layout, place) ||
+          (layout.narrow && place.y > (layout.nodes[0]?.y ?? 0)))
+      )
         continue;
+      const beyond = isBeyond(layout, place);
+      if (beyond && rate > 0) {
+        trunk.rate += rate;
+        trunk.failing ||= failing;
+        trunk.y = Math.max(trunk.y, branchRoute(layout, place)[0]?.y ?? 0);
+      }
       lines.push({
         key: `${service.key}→${name}`,
-        path: pathText(nodeRoute(layout, from, place)),
+        path: pathText(beyond ? branchRoute(layout, place) : nodeRoute(layout, from, place)),
         rate,
         failing,
         cut: place.node.faults.length > 0,
@@ -55,6 +67,14 @@ export function Edges(props: {
           : {}),
       });
     }
+    if (trunk.rate > 0)
+      lines.push({
+        key: `${service.key}↓`,
+        path: pathText(trunkRoute(layout, from, trunk.y)),
+        rate: trunk.rate,
+        failing: trunk.failing,
+        cut: false,
+      });
     for (const [source, box] of layout.clients) {
       const own = flows.filter((flow) => flow.source === source);
       if (own.length === 0) continue;

@@ -30,6 +30,7 @@ export function TrayGlyph({ tray, narrow }: { readonly tray: Tray; readonly narr
             key={`${label.x}/${label.y}`}
             x={tray.area.x + label.x}
             y={tray.area.y + label.y}
+            textAnchor={label.anchor}
             className={styles.family}
           >
             {label.text}

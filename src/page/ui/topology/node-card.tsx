@@ -86,7 +86,13 @@ export const NodeCard = memo(function NodeCard(props: {
           </text>
         )}
         {props.labels.map((label) => (
-          <text key={`${label.x}/${label.y}`} x={label.x} y={label.y} className={styles.family}>
+          <text
+            key={`${label.x}/${label.y}`}
+            x={label.x}
+            y={label.y}
+            textAnchor={label.anchor}
+            className={styles.family}
+          >
             {label.text}
           </text>
         ))}

@@ -66,9 +66,9 @@ export function PodGlyph({
   if (width <= 12)
     return (
       <g>
-        <rect width={width} height={height} rx={2.5} fill={tint} opacity={0.18} />
+        <rect width={width} height={height} rx={2.5} fill={tint} opacity={0.22} />
         <g transform={`translate(${width / 2} ${height / 2})`}>
-          <StateShape tone={tone} size={width * 0.72} />
+          <StateShape tone={tone} size={width * 0.8} />
         </g>
       </g>
     );

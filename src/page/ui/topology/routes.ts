@@ -20,6 +20,7 @@ const STRAY = 26;
 /** Half the gap between two rows of cards. */
 const HALF_GAP = 4;
 const GUTTER = 6;
+const TRUNK_BEND = 40;
 
 const rightOf = (box: Box): Point => ({ x: box.x + box.width, y: box.y + box.height / 2 });
 const leftOf = (box: Box): Point => ({ x: box.x, y: box.y + box.height / 2 });
@@ -58,6 +59,32 @@ export function clientRoute(layout: StageLayout, client: Box, service: Box): Poi
     : curve(rightOf(client), leftOf(service));
 }
 
+/** Whether a card lies below the window: the ways to all of those share one trunk. */
+export function isBeyond(layout: StageLayout, place: NodePlace): boolean {
+  return !layout.narrow && place.y >= layout.windowHeight;
+}
+
+const trunkX = (layout: StageLayout): number => layout.nodesLeft - 14;
+
+/** The trunk from a service down to `y`. */
+export function trunkRoute(layout: StageLayout, service: Box, y: number): Point[] {
+  const from = rightOf(service);
+  const x = trunkX(layout);
+  return [...curve(from, { x, y: from.y + TRUNK_BEND }, true), { x, y }];
+}
+
+/** From the trunk into a card. */
+export function branchRoute(layout: StageLayout, place: NodePlace): Point[] {
+  const x = trunkX(layout);
+  if (place.column === 0) return [{ x, y: place.y + place.height / 2 }, leftOf(place)];
+  const y = place.y - HALF_GAP;
+  return [
+    { x, y },
+    { x: place.x + 16, y },
+    { x: place.x + 20, y: place.y },
+  ];
+}
+
 /** From a service to the edge of a node's card. */
 export function nodeRoute(layout: StageLayout, service: Box, place: NodePlace): Point[] {
   const first = layout.nodes[0];
@@ -68,8 +95,12 @@ export function nodeRoute(layout: StageLayout, service: Box, place: NodePlace): 
     const y = place.y + 15;
     return [...curve(bottomOf(service), { x, y: (first?.y ?? 0) - 2 }, true), { x, y }, { x: place.x, y }];
   }
+  if (isBeyond(layout, place)) {
+    const branch = branchRoute(layout, place);
+    return [...trunkRoute(layout, service, branch[0]?.y ?? place.y), ...branch.slice(1)];
+  }
   if (place.column === 0) return curve(rightOf(service), leftOf(place));
-  const y = place.y - HALF_GAP;
+  const y = Math.max(1, place.y - HALF_GAP);
   return [
     ...curve(rightOf(service), { x: layout.nodesLeft - 2, y }),
     { x: place.x + 16, y },

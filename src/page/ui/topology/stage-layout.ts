@@ -30,10 +30,12 @@ const LANE = 36;
 const CLIENT_WIDTH = 112;
 const CLIENT_HEIGHT = 60;
 const SERVICE_HEIGHT = 48;
-const NARROW = 560;
+const NARROW = 620;
 const NARROW_CLIENT_HEIGHT = 30;
 const NARROW_SERVICE_HEIGHT = 44;
-const NARROW_LANE = 22;
+const NARROW_LANE = 18;
+/** So few pods are rather scrolled than drawn as specks. */
+const FEW_MARKS = 150;
 const TRAY_HEADER = 28;
 const MOST_TRAY_ROWS = 12;
 /** SVG holds 60 frames to about this many marks; above it pods are drawn on one canvas. */
@@ -70,6 +72,8 @@ export interface StageLayout {
   readonly narrow: boolean;
   /** Where the nodes begin. */
   readonly nodesLeft: number;
+  /** How far down the window reaches when it is not scrolled. */
+  readonly windowHeight: number;
   readonly nodes: readonly NodePlace[];
   readonly placeOf: ReadonlyMap<string, NodePlace>;
   readonly services: ReadonlyMap<string, Box>;
@@ -125,7 +129,7 @@ export function layOutStage(input: StageInput): StageLayout {
   const top = front?.bottom ?? 4;
   const podCount = nodes.reduce((sum, node) => sum + input.podsOf(node.name).pods.length, 0);
   const marks = podCount + waiting.pods.length + nodes.length;
-  const { cell, columns, slack } = choose(input, areaWidth, Math.max(80, input.height - top - MARGIN), marks);
+  const { cell, columns, slack } = choose(input, areaWidth, Math.max(80, input.height - top - GAP), marks);
   const cardWidth = Math.floor((areaWidth - GAP * (columns - 1)) / columns);
 
   const places: NodePlace[] = [];
@@ -150,7 +154,7 @@ export function layOutStage(input: StageInput): StageLayout {
     y += height + GAP + slack / 2;
   }
   y -= slack / 2;
-  const height = Math.max(input.height, y + MARGIN - GAP);
+  const height = Math.max(input.height, y);
   const placeOf = new Map(places.map((place) => [place.node.name, place]));
   // What stands in front stays in the window, however far the nodes go.
   const frontHeight = Math.min(input.height - MARGIN, Math.max(y - GAP, 240));
@@ -163,6 +167,7 @@ export function layOutStage(input: StageInput): StageLayout {
     canvas: marks > SVG_MARKS,
     narrow,
     nodesLeft,
+    windowHeight: input.height,
     nodes: places,
     placeOf,
     services: placed.services,
@@ -190,7 +195,8 @@ function choose(
   marks: number,
 ): { cell: Cell; columns: number; slack: number } {
   for (const cell of CELLS) {
-    if (marks > SVG_MARKS && cell.level !== "tiny" && cell.level !== "dot") continue;
+    const speck = cell.level === "tiny" || cell.level === "dot";
+    if (speck ? marks <= FEW_MARKS : marks > SVG_MARKS) continue;
     const most = Math.max(1, Math.min(nodes.length, Math.floor((width + GAP) / (cell.cardWidth + GAP))));
     for (let columns = 1; columns <= most; columns++) {
       const cardWidth = Math.floor((width - GAP * (columns - 1)) / columns);
@@ -209,7 +215,7 @@ function choose(
     }
   }
   return {
-    cell: cellOf(marks > SVG_MARKS ? "dot" : marks > 300 ? "tiny" : "small"),
+    cell: cellOf(marks > SVG_MARKS ? "dot" : marks > FEW_MARKS ? "tiny" : "mini"),
     columns: Math.max(1, Math.min(nodes.length, Math.floor((width + GAP) / (216 + GAP)))),
     slack: 0,
   };

@@ -44,11 +44,6 @@ function Inspected({ object }: { readonly object: ObjectReference }) {
         tabs={ids.map((id) => ({ id, label: words.tabs[id] }))}
         selected={tab}
         onSelect={(inspectorTab) => page.set({ inspectorTab })}
-        aside={
-          <Button quiet label={words.close} onClick={() => page.select(undefined)}>
-            ×
-          </Button>
-        }
       />
       <div
         className={styles.body}
@@ -57,9 +52,14 @@ function Inspected({ object }: { readonly object: ObjectReference }) {
         aria-labelledby={`inspector-tab-${tab}`}
         tabIndex={0}
       >
-        <h2 className={styles.title}>
-          {object.kind.toLowerCase()}/{object.name}
-        </h2>
+        <div className={styles.head}>
+          <h2 className={styles.title}>
+            {object.kind.toLowerCase()}/{revealed(object.name)}
+          </h2>
+          <Button quiet label={words.close} onClick={() => page.select(undefined)}>
+            ×
+          </Button>
+        </div>
         {tab === "overview" && <Overview object={object} />}
         {tab === "yaml" && <Yaml object={object} />}
         {tab === "events" && <ObjectEvents object={object} />}
@@ -143,7 +143,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
       add(
         fields.endpoints,
         service.endpoints
-          .map((e) => `${e.address} ${e.pod.split("/").pop() ?? ""}${e.ready ? "" : " (not ready)"}`)
+          .map((e) => `${e.address}${e.ready ? "" : " (not ready)"}\n  ${e.pod.split("/").pop() ?? ""}`)
           .join("\n"),
       );
     }
@@ -171,7 +171,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
         {rows.map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{revealed(value)}</dd>
           </div>
         ))}
       </dl>
@@ -202,7 +202,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
 function Yaml({ object }: { readonly object: ObjectReference }) {
   const { value, error } = useAnswer(() => session.live()?.ask("yaml", { object }), object.name);
   if (error) return <p className={styles.soft}>{error}</p>;
-  return <pre className={styles.code}>{value ?? ""}</pre>;
+  return <pre className={styles.code}>{revealed(value ?? "")}</pre>;
 }
 
 function ObjectEvents({ object }: { readonly object: ObjectReference }) {
@@ -299,7 +299,7 @@ function Scheduling({ scheduling }: { readonly scheduling: SchedulingView }) {
     <div className={styles.scheduling}>
       <p>
         <b>{node === "" ? words.noNode : words.placed(node, feasibleCount, nodeCount)}</b>
-        {message !== "" && <small>{message}</small>}
+        {message !== "" && <small>{revealed(message)}</small>}
       </p>
       {refused.length > 0 && (
         <table>
@@ -307,9 +307,9 @@ function Scheduling({ scheduling }: { readonly scheduling: SchedulingView }) {
           <tbody>
             {refused.map((refusal) => (
               <tr key={refusal.node}>
-                <th scope="row">{refusal.node}</th>
+                <th scope="row">{revealed(refusal.node)}</th>
                 <td>
-                  {refusal.reasons.join("; ")} <small>{refusal.plugin}</small>
+                  {revealed(refusal.reasons.join("; "))} <small>{refusal.plugin}</small>
                 </td>
               </tr>
             ))}
