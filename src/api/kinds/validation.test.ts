@@ -310,6 +310,30 @@ describe("what may not change", () => {
     );
   }
 
+  it("lets a gated pod be told where to go, and only that", () => {
+    const gated = (more: string): string => podWith("stdin: true", `schedulingGates: [{name: a}], ${more}`);
+    const affinity =
+      "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]}}}";
+    expect(updateErrors("Pod", gated("nodeSelector: {a: b}"), gated("nodeSelector: {a: b, c: d}"))).toEqual(
+      [],
+    );
+    expect(updateErrors("Pod", gated("nodeSelector: {a: b}"), gated("nodeSelector: {c: d}"))).toEqual([
+      'spec.nodeSelector: Invalid value: {"c":"d"}: only additions to spec.nodeSelector are allowed (no deletions or mutations)',
+    ]);
+    expect(updateErrors("Pod", gated("hostname: h"), gated(`hostname: h, ${affinity}`))).toEqual([]);
+    const free = (more: string): string => podWith("stdin: true", more);
+    expect(
+      updateErrors("Pod", free("nodeSelector: {a: b}"), free("nodeSelector: {a: b, c: d}")),
+    ).toHaveLength(1);
+  });
+
+  it("says at once why a gated pod waits", () => {
+    const pod = completed("Pod", podWith("stdin: true", "schedulingGates: [{name: a}]"));
+    expect(descriptorOf("Pod").prepareForCreate?.(pod)).toMatchObject({
+      status: { phase: "Pending", conditions: [{ type: "PodScheduled", reason: "SchedulingGated" }] },
+    });
+  });
+
   it.each([
     [
       "Deployment",
