@@ -35,3 +35,14 @@ const SCHEDULING_GATED = Object.freeze({
 export function preparePodForUpdate(next: DraftObject, previous: Pod): DraftObject {
   return withField(next, "status", previous.status);
 }
+
+/** No condition of a pod has a time of probing, and Go's encoder says so. */
+export function podWithGoNulls(pod: Pod): Pod {
+  const { conditions } = pod.status ?? {};
+  if (!conditions?.length) return pod;
+  const shown = conditions.map((condition) => Object.freeze({ lastProbeTime: null, ...condition }));
+  return Object.freeze({
+    ...pod,
+    status: Object.freeze({ ...pod.status, conditions: Object.freeze(shown) }),
+  }) as unknown as Pod;
+}
