@@ -84,6 +84,18 @@ export function podInitialized(pod: Pod, statuses: readonly ContainerStatus[], p
   return message === "" ? TRUE : { status: "False", reason: "ContainersNotInitialized", message };
 }
 
+type Comparable = Partial<
+  Pick<PodCondition, "observedGeneration" | "status" | "reason" | "message" | "lastTransitionTime">
+>;
+
+/** Whether what was reported still holds, so that the object can stay. */
+const isSame = (before: Comparable, now: Comparable): boolean =>
+  before.status === now.status &&
+  before.observedGeneration === now.observedGeneration &&
+  before.reason === now.reason &&
+  before.message === now.message &&
+  before.lastTransitionTime !== undefined;
+
 /** How many plain conditions are remembered. */
 const SHARED_CONDITIONS = 1000;
 const sharedConditions = new Map<string, PodCondition>();
@@ -128,6 +140,7 @@ export function podConditions(
     const before = previous.find((each) => each.type === type);
     const { status, reason, message } = verdict;
     const time = before?.status === status ? (before.lastTransitionTime ?? now) : now;
+    if (before && isSame(before, { observedGeneration: generation, status, reason, message })) return before;
     if (reason === undefined && message === undefined) return plainCondition(type, generation, status, time);
     return {
       type,

@@ -13,6 +13,7 @@ import type {
 } from "../system-calls.ts";
 import type { Cancel } from "./host.ts";
 import type { OpenFile, Waiter } from "./open-file.ts";
+import type { RunQueue } from "./run-queue.ts";
 import type { SignalHandlers } from "./signal-handlers.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -31,7 +32,7 @@ export class Thread implements Waiter {
   constructor(
     readonly process: Process,
     readonly coroutine: Coroutine<unknown>,
-    private readonly schedule: (thread: Thread) => void,
+    private readonly queue: RunQueue,
     readonly onReturn?: (value: unknown) => void,
   ) {}
 
@@ -60,7 +61,7 @@ export class Thread implements Waiter {
     this.cancel = undefined;
     this.value = value;
     this.failed = failed;
-    this.schedule(this);
+    this.queue.schedule(this);
   }
 }
 

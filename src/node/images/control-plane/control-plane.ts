@@ -5,6 +5,7 @@
  */
 
 import type { ApiRequest, ApiStream, HttpMethod, ResponseHead } from "#api/door.ts";
+import { parseQuery, queryRecord } from "#api/query-text.ts";
 import type { IncomingExchange, OutgoingResponse } from "#posix/exchange.ts";
 import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
 import { answerGrpc } from "../grpc-health.ts";
@@ -20,23 +21,7 @@ const FLAG = (argv: readonly string[], name: string, otherwise: number): number 
 /** An exchange as the one door takes it; who asks is in its headers. */
 export function apiRequestOf({ method, path, headers, body }: IncomingExchange): ApiRequest {
   const at = path.indexOf("?");
-  const query: Record<string, string | string[]> = {};
-  for (const pair of at < 0 ? [] : path.slice(at + 1).split("&")) {
-    const equals = pair.indexOf("=");
-    const [key = "", value = ""] = (
-      equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)]
-    ).map((text) => {
-      try {
-        return decodeURIComponent(text.replace(/\+/g, " "));
-      } catch {
-        return text; // a malformed escape is passed on as it is, the server refuses it
-      }
-    });
-    if (key === "") continue;
-    const previous = query[key];
-    query[key] =
-      previous === undefined ? value : [...(typeof previous === "string" ? [previous] : previous), value];
-  }
+  const query = at < 0 ? {} : queryRecord(parseQuery(path.slice(at + 1)));
   return {
     method: method as HttpMethod,
     path: at < 0 ? path : path.slice(0, at),
