@@ -24,6 +24,7 @@ import { execCommand } from "./exec/exec.ts";
 import { explainCommand } from "./explain/explain.ts";
 import { exposeCommand } from "./expose/expose.ts";
 import { getCommand } from "./get/get.ts";
+import { kustomizeCommand } from "./kustomize/kustomize.ts";
 import { annotateCommand, labelCommand } from "./label/label.ts";
 import { logsCommand } from "./logs/logs.ts";
 import {
@@ -32,7 +33,6 @@ import {
   cpCommand,
   debugCommand,
   diffCommand,
-  kustomizeCommand,
   pluginCommand,
 } from "./not-simulated.ts";
 import { patchCommand } from "./patch/patch.ts";

@@ -42,12 +42,6 @@ export const diffCommand = missing(
   "Diff the live version against a would-be applied version",
   "use kubectl apply --dry-run=server -o yaml, or the editor's diff.",
 );
-export const kustomizeCommand = missing(
-  "kustomize",
-  "Advanced Commands",
-  "Build a kustomization target from a directory or URL",
-  "write the manifests out and use kubectl apply -f.",
-);
 export const completionCommand = missing(
   "completion",
   "Settings Commands",
