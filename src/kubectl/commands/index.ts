@@ -17,6 +17,7 @@ import { cordonCommand, uncordonCommand } from "./cordon/cordon.ts";
 import { createCommand } from "./create/create.ts";
 import { deleteCommand } from "./delete/delete.ts";
 import { describeCommand } from "./describe/describe.ts";
+import { diffCommand } from "./diff/diff.ts";
 import { drainCommand } from "./drain/drain.ts";
 import { editCommand } from "./edit/edit.ts";
 import { eventsCommand } from "./events/events.ts";
@@ -32,7 +33,6 @@ import {
   completionCommand,
   cpCommand,
   debugCommand,
-  diffCommand,
   pluginCommand,
 } from "./not-simulated.ts";
 import { patchCommand } from "./patch/patch.ts";

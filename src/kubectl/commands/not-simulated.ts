@@ -34,13 +34,7 @@ export const debugCommand = missing(
   "debug",
   "Troubleshooting and Debugging Commands",
   "Create debugging sessions for troubleshooting workloads and nodes",
-  "use kubectl exec, or kubectl run -it --rm with an image of tools.",
-);
-export const diffCommand = missing(
-  "diff",
-  "Advanced Commands",
-  "Diff the live version against a would-be applied version",
-  "use kubectl apply --dry-run=server -o yaml, or the editor's diff.",
+  "use kubectl exec -it POD -- sh; where the image has no shell, kubectl run -it --rm tools --image=busybox -- sh beside it.",
 );
 export const completionCommand = missing(
   "completion",

@@ -26,7 +26,6 @@ export function* findPod(
   onSeveral?: (count: number, pod: Pod) => Coroutine<void>,
 ): Coroutine<Pod> {
   if (word === "") throw new CommandError("resource name may not be empty");
-  const client = yield* invocation.client();
   const [target] = word.includes("/")
     ? yield* parseTargets(invocation, [word], { allowListing: false })
     : [{ resource: podResource, namespace: yield* invocation.namespace(), name: word }];
