@@ -20,6 +20,9 @@ const KINDS: Readonly<Record<string, string>> = {
   "apiextensions.k8s.io/v1": "CustomResourceDefinition customresourcedefinitions crd crds",
   "apps/v1":
     "ControllerRevision controllerrevisions, DaemonSet daemonsets ds, StatefulSet statefulsets sts",
+  "authentication.k8s.io/v1": "SelfSubjectReview selfsubjectreviews",
+  "authorization.k8s.io/v1":
+    "SelfSubjectAccessReview selfsubjectaccessreviews, SelfSubjectRulesReview selfsubjectrulesreviews",
   "autoscaling/v1": "HorizontalPodAutoscaler horizontalpodautoscalers hpa",
   "autoscaling/v2": "HorizontalPodAutoscaler horizontalpodautoscalers hpa",
   "batch/v1": "CronJob cronjobs cj, Job jobs",
