@@ -121,7 +121,7 @@ function invalidText(error: StatusError): string {
   } else if (message && causes.length === 0) text += `: ${message}`;
   if (causes.length === 0) return text;
   const lines = [...new Set(causes.map((cause) => `${cause.field ?? ""}: ${cause.message ?? ""}`))];
-  if (lines.length === 1) return `${text}: ${lines[0]}`;
+  if (lines.length === 1) return `${text}: ${lines[0]}\n`;
   return `${text}: \n${lines.map((line) => `* ${line}\n`).join("")}`;
 }
 

@@ -41,14 +41,13 @@ export const kubectl: Program = function* (process: ProcessContext): Coroutine<n
 function* runCommandLine(process: ProcessContext, words: readonly string[]): Coroutine<number> {
   const { command, path, rest } = findCommand(words);
   if (!command) {
-    const flags = new FlagSet(GLOBAL_FLAGS, "kubectl");
-    const help = flags.parse(rest);
-    const unknown = flags.arguments[0];
-    if (unknown === undefined || help) {
-      yield* write(1, rootHelp(rootCommands));
-      return 0;
-    }
-    throw new CommandError(unknownCommand(unknown));
+    // Its flags are not known: they are not complained of.
+    const unknown = words[firstArgument(words, [])];
+    if (unknown !== undefined && !words.includes("--help") && !words.includes("-h"))
+      throw new CommandError(unknownCommand(unknown));
+    new FlagSet(GLOBAL_FLAGS, "kubectl").parse(rest);
+    yield* write(1, rootHelp(rootCommands));
+    return 0;
   }
   // It would be of no help to complain about the flags of what is not there.
   if (command.support.level === "no" && command.run && !rest.includes("--help") && !rest.includes("-h")) {

@@ -143,10 +143,19 @@ function endsInsideQuote(text: string): boolean {
   return quote !== "";
 }
 
+/** Whether the line at `position` goes on a plain item of the line before and then has a colon. */
+function continuesAsMapping(source: string, position: number): boolean {
+  const line = source.slice(source.lastIndexOf("\n", position - 1) + 1).split("\n")[0] ?? "";
+  const before = source.slice(0, position).trimEnd().split("\n").at(-1) ?? "";
+  return /^\s+[^\s#"'-][^#]*:(\s|$)/.test(line) && /^\s*-\s+[^\s:{["'][^:]*$/.test(before);
+}
+
 interface Translation {
   readonly sentence: string;
   /** goyaml counts from 1 where its scanner stops and from 0 where its parser does. */
   readonly fromZero: boolean;
+  /** How many lines further goyaml stops. */
+  readonly later?: number;
 }
 
 /** js-yaml's reason in goyaml's words, as far as the two stop at the same places. */
@@ -155,12 +164,17 @@ function translate(reason: string, source: string, position: number): Translatio
   const scanner = (sentence: string): Translation => ({ sentence, fromZero: false });
   const parser = (sentence: string): Translation => ({ sentence, fromZero: true });
   if (reason.startsWith("tab characters")) return scanner("found character that cannot start any token");
+  if (reason.startsWith("expected ':' after a mapping key"))
+    return { sentence: "could not find expected ':'", fromZero: false, later: 1 };
   if (reason === "unknown escape sequence") return scanner("found unknown escape character");
   if (reason.startsWith("can not read a block mapping entry")) return scanner("could not find expected ':'");
   if (reason.startsWith("missed comma")) return parser("did not find expected ',' or '}'");
   if (reason === "deficient indentation" || reason.startsWith("unexpected end of the")) {
     const before = source.slice(0, position);
-    if (endsInsideQuote(before)) return scanner("found unexpected end of stream");
+    if (endsInsideQuote(before)) {
+      const later = source.slice(position).split("\n").length - 1;
+      return { ...scanner("found unexpected end of stream"), later };
+    }
     const closer = before.lastIndexOf("[") > before.lastIndexOf("{") ? "]" : "}";
     return parser(`did not find expected ',' or '${closer}'`);
   }
@@ -173,6 +187,9 @@ function translate(reason: string, source: string, position: number): Translatio
     return parser("did not find expected key");
   }
   if (character === ":" && reason.startsWith("end of the stream")) {
+    return scanner("mapping values are not allowed in this context");
+  }
+  if (reason.startsWith("bad indentation of a sequence") && continuesAsMapping(source, position)) {
     return scanner("mapping values are not allowed in this context");
   }
   if (
@@ -227,8 +244,8 @@ function problemOf(error: YAMLException, source: string, firstLine: number): Yam
   }
   if (/maxDepth/.test(reason))
     return { ...place, message: `${prefix}exceeded max depth of ${MAX_YAML_DEPTH}` };
-  const { sentence, fromZero } = translate(reason, source, mark?.position ?? 0);
-  const shown = Math.max(1, fromZero ? line : line + 1);
+  const { sentence, fromZero, later = 0 } = translate(reason, source, mark?.position ?? 0);
+  const shown = Math.max(1, (fromZero ? line : line + 1) + later);
   return { ...place, message: `${prefix}line ${shown}: ${sentence}` };
 }
 

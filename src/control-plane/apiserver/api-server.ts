@@ -4,6 +4,7 @@
  * Models: kube-apiserver v1.36.
  */
 
+import { unservedKindAt, unservedText } from "#api/unserved-kinds.ts";
 import type { ApiRequest, ApiResponse, Door, UserInfo } from "#api/door.ts";
 import { apiVersionOf, type KindDescriptor } from "#api/kind-descriptor.ts";
 import type { KubeletDialer } from "#api/kubelet-door.ts";
@@ -86,6 +87,13 @@ const VERBS: Readonly<Record<ApiVerb, VerbHandler>> = {
   deletecollection: deleteCollection,
 };
 
+/** Tells of a kind that Kubernetes has and this server has not: kubectl shows warnings beside the error. */
+function withUnservedWarning(response: ApiResponse, path: string): ApiResponse {
+  const missing = response.status === 404 ? unservedKindAt(path) : undefined;
+  if (!missing) return response;
+  return { ...response, headers: { ...response.headers, warning: unservedText(missing) } };
+}
+
 class Server implements ApiServer {
   requestCount = 0;
   private readonly core: ServerCore;
@@ -154,7 +162,7 @@ class Server implements ApiServer {
     try {
       response = this.answer(request, started);
     } catch (error) {
-      response = respondError(this.asStatusError(error, request));
+      response = withUnservedWarning(respondError(this.asStatusError(error, request)), request.path);
     }
     const { kernel } = this.core.scope;
     kernel.note("request", request.path, { verb: started.verb, user: started.user, code: response.status });

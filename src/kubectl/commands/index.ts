@@ -17,6 +17,7 @@ import { cordonCommand, uncordonCommand } from "./cordon/cordon.ts";
 import { createCommand } from "./create/create.ts";
 import { deleteCommand } from "./delete/delete.ts";
 import { describeCommand } from "./describe/describe.ts";
+import { diffCommand } from "./diff/diff.ts";
 import { drainCommand } from "./drain/drain.ts";
 import { editCommand } from "./edit/edit.ts";
 import { eventsCommand } from "./events/events.ts";
@@ -24,6 +25,7 @@ import { execCommand } from "./exec/exec.ts";
 import { explainCommand } from "./explain/explain.ts";
 import { exposeCommand } from "./expose/expose.ts";
 import { getCommand } from "./get/get.ts";
+import { kustomizeCommand } from "./kustomize/kustomize.ts";
 import { annotateCommand, labelCommand } from "./label/label.ts";
 import { logsCommand } from "./logs/logs.ts";
 import {
@@ -31,8 +33,6 @@ import {
   completionCommand,
   cpCommand,
   debugCommand,
-  diffCommand,
-  kustomizeCommand,
   pluginCommand,
 } from "./not-simulated.ts";
 import { patchCommand } from "./patch/patch.ts";

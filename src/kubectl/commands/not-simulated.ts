@@ -34,26 +34,27 @@ export const debugCommand = missing(
   "debug",
   "Troubleshooting and Debugging Commands",
   "Create debugging sessions for troubleshooting workloads and nodes",
-  "use kubectl exec, or kubectl run -it --rm with an image of tools.",
+  "use kubectl exec -it POD -- sh; where the image has no shell, kubectl run -it --rm tools --image=busybox -- sh beside it.",
 );
-export const diffCommand = missing(
-  "diff",
-  "Advanced Commands",
-  "Diff the live version against a would-be applied version",
-  "use kubectl apply --dry-run=server -o yaml, or the editor's diff.",
-);
-export const kustomizeCommand = missing(
-  "kustomize",
-  "Advanced Commands",
-  "Build a kustomization target from a directory or URL",
-  "write the manifests out and use kubectl apply -f.",
-);
-export const completionCommand = missing(
-  "completion",
-  "Settings Commands",
-  "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
-  "the prompt here completes kubectl by itself; press Tab.",
-);
+const SHELLS = ["bash", "zsh", "fish", "powershell"];
+
+/** The prompt completes kubectl by itself; what is sourced is a comment that says so. */
+export const completionCommand: Command = {
+  name: "completion",
+  use: "SHELL [options]",
+  short: "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
+  group: "Settings Commands",
+  completion: { kind: "words", words: SHELLS },
+  support: { level: "partly", why: "the prompt here completes kubectl by itself; press Tab." },
+  *run(invocation) {
+    const [shell, ...others] = invocation.args;
+    if (shell === undefined) throw invocation.usageError("Shell not specified.");
+    if (others.length > 0) throw invocation.usageError("Too many arguments. Expected only the shell type.");
+    if (!SHELLS.includes(shell))
+      throw invocation.usageError(`Unsupported shell type ${JSON.stringify(shell)}.`);
+    yield* invocation.out("# The prompt here completes kubectl by itself: press Tab.\n");
+  },
+};
 export const pluginCommand = missing(
   "plugin",
   "Other Commands",

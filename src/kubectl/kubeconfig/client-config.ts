@@ -25,11 +25,17 @@ export function* loadClientConfig(process: ProcessContext, flags: FlagSet): Coro
   const config = yield* loadKubeconfig(process, flags.text("kubeconfig"));
   const contextName = flags.text("context") || config["current-context"];
   const context = config.contexts.find((each) => each.name === contextName)?.context;
-  if (contextName !== "" && !context) throw new CommandError(`context "${contextName}" does not exist`);
+  if (contextName !== "" && !context) {
+    throw new CommandError(
+      `Error in configuration: context was not found for specified context: ${contextName}`,
+      1,
+      false,
+    );
+  }
   const clusterName = flags.text("cluster") || context?.cluster || "";
   const cluster = config.clusters.find((each) => each.name === clusterName)?.cluster;
   if (flags.text("cluster") !== "" && !cluster)
-    throw new CommandError(`cluster "${clusterName}" does not exist`);
+    throw new CommandError(`no server found for cluster "${clusterName}"`);
   const headers = yield* identityHeaders(config, flags, context?.user ?? "");
   const server = flags.text("server") || cluster?.server;
   if (server === undefined || server === "") {

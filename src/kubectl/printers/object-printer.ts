@@ -2,7 +2,7 @@
 
 import type { Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
-import { arrayFlag, booleanFlag, textFlag, type Flag } from "../flags/flag.ts";
+import { booleanFlag, sliceFlag, textFlag, type Flag } from "../flags/flag.ts";
 import type { FlagSet } from "../flags/flag-set.ts";
 import { customColumnsFileFormat, customColumnsFormat } from "./custom-columns/format.ts";
 import {
@@ -113,10 +113,9 @@ export function* createPrinter(
 }
 
 export const filenameFlags = (usage: string): readonly Flag[] => [
-  arrayFlag("filename", usage, { shorthand: "f" }),
+  sliceFlag("filename", usage, { shorthand: "f" }),
   textFlag("kustomize", "Directory with a kustomization.", {
     shorthand: "k",
-    unsupported: "Kustomizations are not built here; write the manifests out.",
   }),
   booleanFlag("recursive", "Read the directories of -f with all below them.", { shorthand: "R" }),
 ];

@@ -6,18 +6,28 @@ import { inStructForm } from "./struct-form.ts";
 
 export const LAST_APPLIED_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** A copy that carries its own configuration. */
-export function withLastApplied(object: DraftObject): DraftObject {
-  const { [LAST_APPLIED_ANNOTATION]: _, ...others } = (object.metadata.annotations ?? {}) as Record<
+/**
+ * A copy without the remembered configuration. The annotations are there even when there are none, so that the next
+ * apply sees none were wanted.
+ */
+export function withoutLastApplied(object: DraftObject): DraftObject {
+  const { [LAST_APPLIED_ANNOTATION]: _, ...annotations } = (object.metadata.annotations ?? {}) as Record<
     string,
     string
   >;
-  // The annotations are written even when there are none, so that the next apply sees none were wanted.
-  const bare = { ...object, metadata: { ...object.metadata, annotations: others } };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** A copy that carries its own configuration. */
+export function withLastApplied(object: DraftObject): DraftObject {
+  const bare = withoutLastApplied(object);
   const text = `${compactJson(bare)}\n`;
   return {
     ...object,
-    metadata: { ...object.metadata, annotations: { ...others, [LAST_APPLIED_ANNOTATION]: text } },
+    metadata: {
+      ...object.metadata,
+      annotations: { ...bare.metadata.annotations, [LAST_APPLIED_ANNOTATION]: text },
+    },
   };
 }
 

@@ -4,11 +4,14 @@
  */
 
 import type { DraftObject } from "#api/types.ts";
+import { readGoJson, type GoJsonError } from "#api/go-json.ts";
 import { loadYaml } from "#api/yaml/load-yaml.ts";
 import { readAll } from "#posix/read-all.ts";
-import { exchange, readDirectory, status, SystemError, type Coroutine } from "#posix/system-calls.ts";
+import { exchange, readDirectory, status, SystemError, write, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
-import { yamlHint } from "../hints.ts";
+import type { FlagSet } from "../flags/flag-set.ts";
+import { placeHint, yamlHint } from "../hints.ts";
+import { buildKustomization } from "../kustomize/build.ts";
 import { readTextFile } from "./text-file.ts";
 
 export interface ManifestObject {
@@ -25,11 +28,32 @@ export interface Manifests {
 
 const MANIFEST_EXTENSION = /\.(json|yaml|yml)$/;
 
-/** Reads all of `filenames`; a path that does not exist throws at once, as kubectl refuses before it starts. */
-export function* readManifests(filenames: readonly string[], recursive: boolean): Coroutine<Manifests> {
+/** What -f or -k names. */
+export type ManifestSource = string | { readonly kustomization: string };
+
+/** The sources of a command: -f, or -k alone. */
+export function manifestSources(flags: FlagSet): readonly ManifestSource[] {
+  const filenames = flags.list("filename");
+  const directory = flags.text("kustomize");
+  if (directory === "") return filenames;
+  if (filenames.length > 0) throw new CommandError("only one of -f or -k can be specified");
+  return [{ kustomization: directory }];
+}
+
+/** Reads all of `sources`; a path that does not exist throws at once, as kubectl refuses before it starts. */
+export function* readManifests(
+  sources: readonly ManifestSource[],
+  recursive: boolean,
+  directory = "/",
+): Coroutine<Manifests> {
   const texts: { source: string; text: string }[] = [];
-  for (const filename of filenames) {
-    if (filename === "-") texts.push({ source: "STDIN", text: yield* readAll(0) });
+  const built: ManifestObject[] = [];
+  for (const filename of sources) {
+    if (typeof filename !== "string") {
+      const { objects, warnings } = yield* buildKustomization(directory, filename.kustomization);
+      for (const warning of warnings) yield* write(2, `${warning}\n`);
+      for (const object of objects) built.push({ object, source: filename.kustomization });
+    } else if (filename === "-") texts.push({ source: "STDIN", text: yield* readAll(0) });
     else if (/^https?:\/\//.test(filename)) {
       texts.push({ source: filename, text: yield* download(filename) });
     } else {
@@ -38,11 +62,11 @@ export function* readManifests(filenames: readonly string[], recursive: boolean)
       }
     }
   }
-  const objects: ManifestObject[] = [];
+  const objects: ManifestObject[] = [...built];
   const errors: Error[] = [];
   for (const { source, text } of texts) {
-    const { documents, problem } = loadYaml(text);
-    for (const { value } of documents) {
+    const { values, problem } = readDocuments(text, source);
+    for (const value of values) {
       const wrong = objectProblem(value, source);
       if (wrong) {
         errors.push(wrong);
@@ -55,11 +79,49 @@ export function* readManifests(filenames: readonly string[], recursive: boolean)
       }
     }
     if (problem) {
-      const message = `error parsing ${source}: ${problem.message}`;
-      errors.push(new CommandError(message, 1, true, yamlHint(source, text, problem)));
+      const { message, hint } = problem;
+      errors.push(new CommandError(`error parsing ${source}: ${message}`, 1, true, hint));
     }
   }
   return { objects, errors };
+}
+
+interface Documents {
+  readonly values: readonly unknown[];
+  /** What ended the reading, in kubectl's words, and where. */
+  readonly problem?: { readonly message: string; readonly hint: string | undefined };
+}
+
+/**
+ * A text that begins with a brace is JSON. When its first value is not, it may still be YAML in braces; when it is not
+ * that either, the mistake in the JSON is told. Models: apimachinery util/yaml YAMLOrJSONDecoder (v0.36).
+ */
+function readDocuments(text: string, source: string): Documents {
+  const json = text.trimStart().startsWith("{") ? readGoJson(text) : undefined;
+  if (json && (json.values.length > 0 || !json.error)) {
+    const values = json.values.filter((value) => value !== null);
+    return json.error ? { values, problem: jsonProblem(json.error, text, source) } : { values };
+  }
+  const { documents, problem } = loadYaml(text);
+  const values = documents.map((document) => document.value);
+  if (json?.error && (problem || values.some((value) => hasFoldedKey(value, text)))) {
+    return { values: [], problem: jsonProblem(json.error, text, source) };
+  }
+  if (!problem) return { values };
+  return { values, problem: { message: problem.message, hint: yamlHint(source, text, problem) } };
+}
+
+function jsonProblem({ message, offset }: GoJsonError, text: string, source: string): Documents["problem"] {
+  if (offset < 0) return { message, hint: undefined };
+  return { message: `json: offset ${offset}: ${message}`, hint: placeHint(source, text, offset, message) };
+}
+
+/** Whether a key was put together from several lines, which goyaml refuses and our reader does not. */
+function hasFoldedKey(value: unknown, text: string): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(
+    ([key, child]) => (key.includes(" ") && !text.includes(key)) || hasFoldedKey(child, text),
+  );
 }
 
 function* expandPath(path: string, recursive: boolean): Coroutine<readonly string[]> {
@@ -75,7 +137,7 @@ function* expandPath(path: string, recursive: boolean): Coroutine<readonly strin
   if (entry.type !== "directory") return [path];
   const result: string[] = [];
   for (const name of yield* readDirectory(path)) {
-    const child = `${path.replace(/\/+$/, "")}/${name}`;
+    const child = path === "." || path === "./" ? name : `${path.replace(/\/+$/, "")}/${name}`;
     const inner = yield* status(child);
     if (inner.type === "directory") {
       if (recursive) result.push(...(yield* expandPath(child, true)));
@@ -163,7 +225,7 @@ function decodeProblem(fields: Readonly<Record<string, unknown>>): string | unde
 function objectProblem(value: unknown, source: string): CommandError | undefined {
   if (typeof value !== "object" || Array.isArray(value)) {
     return new CommandError(
-      `error parsing ${source}: json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type map[string]interface {}`,
+      `error validating "${source}": error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`,
     );
   }
   const fields = value as Record<string, unknown>;

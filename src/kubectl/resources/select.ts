@@ -5,12 +5,13 @@
 
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject, ObjectList } from "#api/types.ts";
+import { unservedKind, unservedKindOf, unservedText } from "#api/unserved-kinds.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, NoResourceMatchError } from "../errors.ts";
 import { kindHint } from "../hints.ts";
 import type { Invocation } from "../invocation.ts";
 import { groupVersionText, resourcePath, type ApiResource } from "../rest/api-resource.ts";
-import { readManifests } from "./manifest-files.ts";
+import { readManifests, type ManifestSource } from "./manifest-files.ts";
 import { infoOf, type ResourceInfo, type Selection } from "./resource-info.ts";
 
 /** One request's worth of what arguments name: an object, or with an empty name a whole collection. */
@@ -38,7 +39,20 @@ export function* parseTargets(
   const discovery = yield* invocation.discovery();
   const namespace = options.allNamespaces ? "" : yield* invocation.namespace();
   const place = (resource: ApiResource): string => (resource.namespaced ? namespace : "");
-  const find = (word: string): Coroutine<ApiResource> => discovery.find(word);
+  const find = function* (word: string): Coroutine<ApiResource> {
+    try {
+      return yield* discovery.find(word);
+    } catch (error) {
+      if (error instanceof NoResourceMatchError) {
+        const missing = unservedKindOf(word);
+        if (missing) yield* invocation.err(`Warning: ${unservedText(missing)}\n`);
+        const where = error.message.includes(" in ") ? error.message : undefined;
+        const message = where ?? `the server doesn't have a resource type "${word.split(".")[0]}"`;
+        throw new CommandError(message, 1, true, error.hint);
+      }
+      throw error;
+    }
+  };
   const selecting = Boolean(options.selector) || Boolean(options.fieldSelector);
   if (args.some((arg) => arg.includes("/"))) {
     const pairs = args.map(splitPair);
@@ -104,6 +118,26 @@ function splitPair(arg: string): readonly [string, string] {
   return [type, name];
 }
 
+export interface ListSelectors {
+  readonly selector?: string;
+  readonly fieldSelector?: string;
+}
+
+/** A refused list tells what was asked for. Models: cli-runtime pkg/resource/selector.go. */
+export function explainList(
+  error: StatusError,
+  resource: ApiResource,
+  { selector = "", fieldSelector = "" }: ListSelectors,
+): StatusError {
+  if (error.reason !== "BadRequest" && error.reason !== "NotFound") return error;
+  const what = JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.name}`);
+  const message =
+    selector === "" && fieldSelector === ""
+      ? `Unable to list ${what}: ${error.message}`
+      : `Unable to find ${what} that match label selector ${JSON.stringify(selector)}, field selector ${JSON.stringify(fieldSelector)}: ${error.message}`;
+  return StatusError.of({ ...error.status, message });
+}
+
 /** How many items kubectl asks for at once (cmdutil.DefaultChunkSize). */
 const CHUNK_SIZE = 500;
 
@@ -164,7 +198,7 @@ export function* fetchTargets(
       }
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      outcomes.push(error);
+      outcomes.push(target.name === "" ? explainList(error, target.resource, options) : error);
     }
   }
   const infos: ResourceInfo[] = [];
@@ -206,10 +240,10 @@ export function* selectLocally(filenames: readonly string[], recursive: boolean)
 /** The objects in files, with their resources and namespaces. */
 export function* selectFromFiles(
   invocation: Invocation,
-  filenames: readonly string[],
+  filenames: readonly ManifestSource[],
   recursive: boolean,
 ): Coroutine<Selection> {
-  const manifests = yield* readManifests(filenames, recursive);
+  const manifests = yield* readManifests(filenames, recursive, invocation.process.directory);
   const discovery = yield* invocation.discovery();
   const { namespace, namespaceEnforced } = yield* invocation.config();
   const infos: ResourceInfo[] = [];
@@ -221,6 +255,8 @@ export function* selectFromFiles(
     const resource = yield* discovery.findKind(group, version, object.kind);
     const own = object.metadata.namespace ?? "";
     if (!resource) {
+      const missing = unservedKind(object.apiVersion, object.kind);
+      if (missing) yield* invocation.err(`Warning: ${unservedText(missing)}\n`);
       errors.push(
         new CommandError(
           `resource mapping not found for name: "${object.metadata.name ?? ""}" namespace: "${own}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,

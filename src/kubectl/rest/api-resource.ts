@@ -21,6 +21,10 @@ export interface ApiResource {
 export const groupVersionText = (resource: { readonly group: string; readonly version: string }): string =>
   resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
 
+/** "Pod", "Deployment.apps" */
+export const groupKindText = ({ kind, group }: ApiResource): string =>
+  group === "" ? kind : `${kind}.${group}`;
+
 /** "pods", "deployments.apps" */
 export const groupResourceText = (resource: ApiResource): string =>
   resource.group === "" ? resource.name : `${resource.name}.${resource.group}`;

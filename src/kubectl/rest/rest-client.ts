@@ -44,6 +44,8 @@ export interface RestResponse {
 const USER_AGENT = "kubectl/v1.36.3 (wavetank) kubernetes/simulated";
 
 export class RestClient {
+  /** What was told already: kubectl says the same only once. */
+  private readonly warned = new Set<string>();
   /** With -v=6 and more, each request is told on stderr. */
   verbosity = 0;
 
@@ -78,7 +80,7 @@ export class RestClient {
       );
     }
     if (!result.ok) throw this.connectionError(result);
-    yield* tellWarnings(result.headers["warning"]);
+    yield* this.tellWarnings(result.headers["warning"]);
     if (result.status >= 400) {
       let body = result.body;
       if (body === undefined && result.descriptor !== undefined) {
@@ -105,6 +107,18 @@ export class RestClient {
     return `${this.config.protocol}://${this.config.host}:${this.config.port}${path}`;
   }
 
+  private *tellWarnings(header: string | undefined): Coroutine<void> {
+    if (!header) return;
+    for (const line of header.split("\n")) {
+      // A real server sends `299 - "text"`; inside the simulation the text travels bare.
+      const quoted = /^299 \S+ "((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
+      const text = quoted === undefined ? line : quoted.replace(/\\(.)/g, "$1");
+      if (this.warned.has(text)) continue;
+      this.warned.add(text);
+      yield* write(2, `Warning: ${text}\n`);
+    }
+  }
+
   private connectionError(result: Extract<ExchangeResult, { ok: false }>): ConnectionError {
     const { host, port } = this.config;
     const address = `${result.remoteAddress ?? host}:${port}`;
@@ -128,15 +142,6 @@ export class RestClient {
       case "response-timeout":
         return unable("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
     }
-  }
-}
-
-function* tellWarnings(header: string | undefined): Coroutine<void> {
-  if (!header) return;
-  for (const line of header.split("\n")) {
-    // A real server sends `299 - "text"`; inside the simulation the text travels bare.
-    const quoted = /^299 \S+ "((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
-    yield* write(2, `Warning: ${quoted === undefined ? line : quoted.replace(/\\(.)/g, "$1")}\n`);
   }
 }
 

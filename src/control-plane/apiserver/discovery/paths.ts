@@ -40,6 +40,7 @@ export function answerPath(options: PathOptions, request: ApiRequest): ApiRespon
       if (aggregated) return json(aggregatedGroups(options.resources, false), AGGREGATED_TYPE);
       return json(groupList(options.resources));
   }
+  if (path === "/openapi/v2") return openApiV2(request.headers?.["accept"] ?? "");
   if (path === "/openapi/v3") return json(openApiIndex(options.resources));
   if (path.startsWith("/openapi/v3/")) {
     return found(
@@ -51,6 +52,19 @@ export function answerPath(options: PathOptions, request: ApiRequest): ApiRespon
   if (root !== "apis") return undefined;
   if (second === undefined) return found(groupDetails(options.resources, first));
   return found(resourceList(options.resources, `${first}/${second}`));
+}
+
+const OPENAPI_V2_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+/**
+ * The old document, without types: clients look here for what v3 does not have, and must find that there is nothing,
+ * not that there is no such page. As a protocol buffer it is field 1, the text "2.0".
+ */
+function openApiV2(accept: string): ApiResponse {
+  if (accept.includes("protobuf"))
+    return { status: 200, headers: { "content-type": OPENAPI_V2_TYPE }, body: "\n\u00032.0" };
+  const info = { title: "Kubernetes", version: SERVER_VERSION.gitVersion };
+  return json({ swagger: "2.0", info, paths: {}, definitions: {} });
 }
 
 function json(body: unknown, type = JSON_TYPE): ApiResponse {
@@ -89,6 +103,7 @@ function allPaths(resources: ResourceTable): string[] {
     ...names,
     "/healthz",
     "/livez",
+    "/openapi/v2",
     "/openapi/v3",
     "/readyz",
     "/version",

@@ -1,16 +1,19 @@
 /**
  * kubectl apply: make the cluster as the files say.
  * Models: pkg/cmd/apply/apply.go, patcher.go (v1.36): three-way patch with the last-applied annotation, retries on
- * conflict, --prune refused, --server-side sent as an apply patch.
+ * conflict, --server-side sent as an apply patch.
  */
 
+import { compactJson } from "#api/go-format.ts";
+import { parseLabelSelector, selectorMatches } from "#api/label-selector.ts";
 import { hasReason, StatusError } from "#api/status-error.ts";
 import type { DraftObject } from "#api/types.ts";
 import { sleep, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
-import { addSource, CommandError, throwAll } from "../../errors.ts";
+import { addSource, AggregateCommandError, CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, durationFlag, integerFlag, textFlag, arrayFlag } from "../../flags/flag.ts";
 import { recorded, recordFlag } from "../../flags/record.ts";
+import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
 import { lastAppliedOf, LAST_APPLIED_ANNOTATION, withLastApplied } from "../../resources/last-applied.ts";
@@ -24,6 +27,7 @@ import {
 } from "../../resources/resource-info.ts";
 import { selectFromFiles } from "../../resources/select.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
+import type { RestClient, RestRequest } from "../../rest/rest-client.ts";
 import {
   dryRunFlag,
   dryRunSuffix,
@@ -32,6 +36,8 @@ import {
   validateFlag,
 } from "../create/generator.ts";
 import { applyPatchOf, isEmptyPatch } from "./apply-patch.ts";
+import { setLastAppliedCommand, viewLastAppliedCommand } from "./last-applied-commands.ts";
+import { prune } from "./prune.ts";
 
 export const applyCommand: Command = {
   name: "apply",
@@ -63,8 +69,8 @@ export const applyCommand: Command = {
     booleanFlag("overwrite", "Resolve conflicts with what others changed by taking the file's.", {
       initial: "true",
     }),
-    booleanFlag("prune", "Delete what the files no longer hold.", { unsupported: "Delete it by name." }),
-    arrayFlag("prune-allowlist", "With --prune, only these kinds.", { unsupported: "See --prune." }),
+    booleanFlag("prune", "Delete what was applied once and the files no longer hold."),
+    arrayFlag("prune-allowlist", "With --prune, only these kinds, as group/version/Kind; may be repeated."),
     recordFlag,
     textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
     booleanFlag("server-side", "Let the server merge."),
@@ -72,7 +78,8 @@ export const applyCommand: Command = {
     durationFlag("timeout", "With --force, how long to wait for the deletion."),
     booleanFlag("wait", "With --force, wait until the old object is gone."),
   ],
-  support: { level: "partly", why: "--prune, apply sets and kustomizations are missing." },
+  commands: [viewLastAppliedCommand, setLastAppliedCommand],
+  support: { level: "partly", why: "apply sets and edit-last-applied are missing." },
   run: runApply,
 };
 
@@ -83,15 +90,10 @@ const BACK_OFF_MS = 1000;
 function* runApply(invocation: Invocation): Coroutine<void> {
   const { flags, args } = invocation;
   if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
-  const filenames = flags.list("filename");
-  if (filenames.length === 0) {
-    if (flags.text("kustomize") !== "") {
-      throw new CommandError("kustomizations (-k) are not simulated; write the manifests out and use -f");
-    }
-    throw new CommandError("must specify one of -f and -k");
-  }
-  if (flags.boolean("prune")) {
-    throw new CommandError("--prune is not simulated; delete what is no longer wanted by name");
+  if (flags.boolean("prune") && flags.text("selector") === "" && !flags.boolean("all")) {
+    throw new CommandError(
+      "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
+    );
   }
   const dryRun = invocation.dryRun();
   const serverSide = flags.boolean("server-side");
@@ -104,23 +106,38 @@ function* runApply(invocation: Invocation): Coroutine<void> {
     throw new CommandError("--force-conflicts only works with --server-side");
   }
   const printer = yield* createPrinter(flags, "");
+  const filenames = manifestSources(flags);
+  if (filenames.length === 0) throw new CommandError("must specify one of -f and -k");
   const selection = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));
-  const errors = [...selection.errors];
-  if (selection.infos.length === 0 && errors.length === 0)
-    throw new CommandError("no objects passed to apply");
-  for (const info of selection.infos) {
+  // What could not be read is one error, however much it is.
+  const errors: Error[] =
+    selection.errors.length > 1 ? [new AggregateCommandError(selection.errors)] : [...selection.errors];
+  const infos = matchingLabels(selection.infos, flags.text("selector"));
+  if (infos.length === 0 && errors.length === 0) throw new CommandError("no objects passed to apply");
+  const applied: ResourceInfo[] = [];
+  for (const info of infos) {
     try {
       const result = serverSide
         ? yield* applyOnServer(invocation, info, dryRun === "server")
         : yield* applyOne(invocation, info, dryRun);
       const line = `${infoReference(result.info)} ${result.operation}${dryRunSuffix(dryRun)}\n`;
       yield* invocation.out(printer ? printer(result.info.object) : line);
+      applied.push(result.info);
     } catch (error) {
       if (!(error instanceof StatusError) && !(error instanceof CommandError)) throw error;
       errors.push(error);
     }
   }
   throwAll(errors);
+  if (flags.boolean("prune")) yield* prune(invocation, applied, dryRun, printer);
+}
+
+/** -l chooses among the objects of the files. */
+function matchingLabels(infos: readonly ResourceInfo[], text: string): readonly ResourceInfo[] {
+  if (text === "") return infos;
+  const selector = parseLabelSelector(text);
+  if (!selector.ok) throw new CommandError(selector.error);
+  return infos.filter((info) => selectorMatches(selector.value, info.object.metadata.labels));
 }
 
 interface Applied {
@@ -150,7 +167,7 @@ function* applyOne(invocation: Invocation, info: ResourceInfo, dryRun: DryRun): 
     }
     return yield* createNew(invocation, info, wanted, dryRun);
   }
-  if (dryRun === "client") return yield* pretend(invocation, info, live);
+  if (dryRun === "client") return yield* pretend(invocation, info, wanted, live);
   return yield* change(invocation, info, wanted, live, dryRun);
 }
 
@@ -175,10 +192,16 @@ function* createNew(
   }
 }
 
-/** Under --dry-run=client nothing is sent, so nothing tells a change from none: kubectl says "configured". */
-function* pretend(invocation: Invocation, info: ResourceInfo, live: DraftObject): Coroutine<Applied> {
+/** Under --dry-run=client nothing is sent; whether there would be a change is told by the patch. */
+function* pretend(
+  invocation: Invocation,
+  info: ResourceInfo,
+  wanted: DraftObject,
+  live: DraftObject,
+): Coroutine<Applied> {
   yield* warnWithoutAnnotation(invocation, info, live);
-  return { info: { ...info, object: live }, operation: "configured" };
+  const { patch } = applyPatchOf(info.resource, lastAppliedOf(live), wanted, live);
+  return { info: { ...info, object: live }, operation: isEmptyPatch(patch) ? "unchanged" : "configured" };
 }
 
 function* warnWithoutAnnotation(
@@ -223,7 +246,7 @@ function* change(
         invocation.flags.boolean("force") && (hasReason(error, "Conflict") || hasReason(error, "Invalid"));
       if (forced) return yield* replaceByForce(invocation, info, wanted);
       if (!(error instanceof StatusError)) throw error;
-      const where = `error when applying patch:\n${JSON.stringify(patch)}\nto:\nResource: "${resourceText(info)}", GroupVersionKind: "${kindText(info)}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfor: "${info.source}"`;
+      const where = `error when applying patch:\n${compactJson(patch)}\nto:\nResource: "${resourceText(info)}", GroupVersionKind: "${kindText(info)}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfor: "${info.source}"`;
       throw addSource(error, `${where}: error when patching "${info.source}"`);
     }
   }
@@ -263,8 +286,7 @@ function* applyOnServer(invocation: Invocation, info: ResourceInfo, dryRun: bool
   const { flags } = invocation;
   const client = yield* invocation.client();
   const manager = flags.changed("field-manager") ? flags.text("field-manager") : "kubectl";
-  const object = yield* client.body<DraftObject>({
-    method: "PATCH",
+  const object = yield* sendApplyPatch(client, {
     path: infoPath(info),
     query: {
       fieldManager: manager,
@@ -276,6 +298,17 @@ function* applyOnServer(invocation: Invocation, info: ResourceInfo, dryRun: bool
     body: info.object,
   });
   return { info: infoOf(info.resource, object, info.source), operation: "serverside-applied" };
+}
+
+/** Another word for a server that cannot: it may be an old one. */
+function* sendApplyPatch(client: RestClient, request: RestRequest): Coroutine<DraftObject> {
+  try {
+    return yield* client.body<DraftObject>({ ...request, method: "PATCH" });
+  } catch (error) {
+    if (!hasReason(error, "UnsupportedMediaType")) throw error;
+    const why = (error as StatusError).message;
+    throw new CommandError(`Server-side apply not available on the server: (${why})`, 1, false);
+  }
 }
 
 function writeQuery(invocation: Invocation, dryRun: DryRun): Record<string, string | undefined> {

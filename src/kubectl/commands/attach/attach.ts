@@ -1,5 +1,6 @@
 /** kubectl attach. Models: pkg/cmd/attach/attach.go (v1.36). */
 
+import { CommandError } from "../../errors.ts";
 import type { Command } from "../../command.ts";
 import { booleanFlag, durationFlag, textFlag } from "../../flags/flag.ts";
 import { refuseFinished } from "../exec/exec.ts";
@@ -25,7 +26,7 @@ export const attachCommand: Command = {
     const { flags, args } = invocation;
     const [word, ...others] = args;
     if (word === undefined) {
-      throw invocation.usageError("at least 1 argument is required for attach");
+      throw new CommandError("at least 1 argument is required for attach");
     }
     if (others.length > 0) {
       throw invocation.usageError(

@@ -1,5 +1,6 @@
 /** kubectl version, cluster-info, api-resources, api-versions, options. Models: pkg/cmd/{version,clusterinfo,apiresources,options} (v1.36). */
 
+import { indentedJson } from "#api/go-format.ts";
 import type { DraftObject } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
@@ -16,6 +17,29 @@ import { knownResource } from "../create/generator.ts";
 export const CLIENT_VERSION = "v1.36.3";
 const KUSTOMIZE_VERSION = "v5.8.1";
 
+/** What the real binary was built from. */
+const CLIENT_BUILD = {
+  major: "1",
+  minor: "36",
+  gitVersion: CLIENT_VERSION,
+  gitCommit: "0f29094e5b73085e3802ecc1298ecae13866bfe6",
+  gitTreeState: "clean",
+  buildDate: "2026-07-22T18:10:35Z",
+  goVersion: "go1.26.5",
+  compiler: "gc",
+  platform: "linux/amd64",
+};
+
+/** version.Info as Go writes it. */
+const BUILD_FIELDS =
+  "major minor emulationMajor emulationMinor minCompatibilityMajor minCompatibilityMinor gitVersion gitCommit gitTreeState buildDate goVersion compiler platform".split(
+    " ",
+  );
+const inBuildOrder = (build: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    BUILD_FIELDS.filter((field) => build[field] !== undefined).map((field) => [field, build[field]]),
+  );
+
 export const versionCommand: Command = {
   name: "version",
   use: "[flags] [options]",
@@ -31,7 +55,7 @@ export const versionCommand: Command = {
     if (args.length > 0) throw new CommandError(`extra arguments: [${args.join(" ")}]`);
     const format = flags.text("output");
     if (!["", "json", "yaml"].includes(format)) throw new CommandError(`--output must be 'yaml' or 'json'`);
-    let server: { readonly gitVersion?: string } | undefined;
+    let server: { readonly gitVersion?: string; readonly [field: string]: unknown } | undefined;
     let problem: Error | undefined;
     if (!flags.boolean("client")) {
       try {
@@ -43,14 +67,12 @@ export const versionCommand: Command = {
     }
     const printer = yield* createPrinter(flags, "");
     if (printer) {
-      const [major = "", minor = ""] = CLIENT_VERSION.slice(1).split(".");
-      yield* invocation.out(
-        printer({
-          clientVersion: { major, minor, gitVersion: CLIENT_VERSION, platform: "linux/amd64" },
-          kustomizeVersion: KUSTOMIZE_VERSION,
-          ...(server ? { serverVersion: server } : {}),
-        }),
-      );
+      const answer = {
+        clientVersion: CLIENT_BUILD,
+        kustomizeVersion: KUSTOMIZE_VERSION,
+        ...(server ? { serverVersion: inBuildOrder(server) } : {}),
+      };
+      yield* invocation.out(format === "json" ? `${indentedJson(answer, false)}\n` : `${printer(answer)}\n`);
     } else {
       yield* invocation.out(`Client Version: ${CLIENT_VERSION}\nKustomize Version: ${KUSTOMIZE_VERSION}\n`);
       if (server) yield* invocation.out(`Server Version: ${server.gitVersion ?? ""}\n`);
@@ -68,6 +90,8 @@ export const clusterInfoCommand: Command = {
   group: "Cluster Management Commands",
   support: { level: "partly", why: "cluster-info dump is missing." },
   *run(invocation) {
+    if (invocation.args[0] === "dump")
+      throw new CommandError("cluster-info dump is not simulated: use kubectl get all -A -o yaml");
     const client = yield* invocation.client();
     const base = client.url(client.config.basePath);
     yield* invocation.out(`${paint(yield* invocation.isTerminal(1), "Kubernetes control plane", base)}\n`);
@@ -121,8 +145,14 @@ export const apiResourcesCommand: Command = {
   run: runApiResources,
 };
 
+function refuseArguments(invocation: Invocation): void {
+  if (invocation.args.length > 0)
+    throw invocation.usageError(`unexpected arguments: [${invocation.args.join(" ")}]`);
+}
+
 function* runApiResources(invocation: Invocation): Coroutine<void> {
   const { flags } = invocation;
+  refuseArguments(invocation);
   const output = flags.text("output");
   if (!["", "wide", "name"].includes(output)) throw new CommandError(`--output ${output} is not available`);
   const sortBy = flags.text("sort-by");
@@ -173,6 +203,7 @@ export const apiVersionsCommand: Command = {
   group: "Other Commands",
   support: { level: "yes" },
   *run(invocation) {
+    refuseArguments(invocation);
     const resources = yield* (yield* invocation.discovery()).resources();
     const versions = [...new Set(resources.map(groupVersionText))].sort();
     yield* invocation.out(`${versions.join("\n")}\n`);

@@ -1,5 +1,6 @@
 /** kubectl config. Models: pkg/cmd/config (v1.36). Writes the first file of $KUBECONFIG that holds the context. */
 
+import { commandHelp } from "../../help.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
@@ -108,7 +109,7 @@ const getContextsCommand: Command = {
     const config = yield* loadMerged(invocation);
     const { flags, args } = invocation;
     const missing = args.find((name) => !hasContext(name)(config));
-    if (missing !== undefined) throw new CommandError(`context ${missing} not found`);
+    const unknown = missing === undefined ? undefined : new CommandError(`context ${missing} not found`);
     const shown = config.contexts
       .filter((each) => args.length === 0 || args.includes(each.name))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -127,6 +128,7 @@ const getContextsCommand: Command = {
     );
     const headers = flags.boolean("no-headers") ? [] : ["CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE"];
     yield* invocation.out(new TabWriter(TABLE_WIDTHS).format(`${[...headers, ...rows].join("\n")}\n`));
+    if (unknown) throw unknown;
   },
 };
 
@@ -140,7 +142,8 @@ const useContextCommand: Command = {
   *run(invocation) {
     const [name] = invocation.args;
     if (name === undefined || invocation.args.length !== 1) {
-      throw invocation.usageError(`Unexpected args: [${invocation.args.join(" ")}]`);
+      yield* invocation.err(commandHelp(invocation.command, [configCommand, invocation.command]));
+      throw new CommandError(`Unexpected args: [${invocation.args.join(" ")}]`);
     }
     if (!hasContext(name)(yield* loadMerged(invocation)))
       throw new CommandError(`no context exists with the name: ${JSON.stringify(name)}`);
@@ -162,7 +165,7 @@ const setContextCommand: Command = {
     const name = flags.boolean("current") ? config["current-context"] : args[0];
     if (flags.boolean("current") && name === "") throw new CommandError("no current context is set");
     if (name === undefined || name === "" || (flags.boolean("current") && args.length > 0)) {
-      throw invocation.usageError(`you must specify a non-empty context name or --current`);
+      throw new CommandError("you must specify a non-empty context name or --current");
     }
     const exists = hasContext(name)(config);
     const update = (entry: ContextEntry): ContextEntry => ({

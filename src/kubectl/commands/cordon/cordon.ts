@@ -3,7 +3,7 @@
 import type { Node } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
-import { throwAll, usageError } from "../../errors.ts";
+import { CommandError, throwAll, usageError } from "../../errors.ts";
 import { textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
@@ -52,6 +52,7 @@ export function* selectNodes(invocation: Invocation): Coroutine<readonly Resourc
       "error: cannot specify both a node name and a --selector option",
     );
   }
+  if (args.includes("")) throw new CommandError("resource name may not be empty");
   const words = args.map((arg) => (arg.includes("/") ? arg : `nodes/${arg}`));
   const options = { allowListing: true, selector };
   const targets = yield* parseTargets(invocation, words.length > 0 ? words : ["nodes"], options);

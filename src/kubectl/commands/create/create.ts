@@ -7,6 +7,7 @@ import type { Command } from "../../command.ts";
 import { addSource, CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import { recorded, recordFlag } from "../../flags/record.ts";
+import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags } from "../../printers/object-printer.ts";
 import { withLastApplied } from "../../resources/last-applied.ts";
@@ -79,7 +80,7 @@ export const createCommand: Command = {
 
 function* runCreate(invocation: Invocation): Coroutine<void> {
   const { flags, args } = invocation;
-  const filenames = flags.list("filename");
+  const filenames = manifestSources(flags);
   if (filenames.length === 0) {
     if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
     throw new CommandError("must specify one of -f and -k");

@@ -17,7 +17,7 @@ export const deleteFlags: readonly Flag[] = [
   booleanFlag("interactive", "Ask before deleting.", { shorthand: "i" }),
   booleanFlag("now", "The same as --grace-period=1."),
   textFlag("output", "name prints names only.", { shorthand: "o", values: ["name"] }),
-  textFlag("raw", "Path to delete.", { unsupported: "Use curl through kubectl proxy." }),
+  textFlag("raw", "Path to delete; the answer is printed as it is."),
   textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
   durationFlag("timeout", "Give up waiting after this; zero: never.", { initial: "0s" }),
   booleanFlag("wait", "Wait until the objects are gone.", { initial: "true" }),

@@ -1,14 +1,16 @@
 /** kubectl delete. Models: pkg/cmd/delete/delete.go (v1.36). */
 
+import { compactJson } from "#api/go-format.ts";
 import { hasReason, StatusError } from "#api/status-error.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import { read } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { addSource, CommandError, throwAll } from "../../errors.ts";
+import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { filenameFlags } from "../../printers/object-printer.ts";
 import { infoPath, infoReference, type ResourceInfo, type Selection } from "../../resources/resource-info.ts";
-import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
+import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
 import { kindReference } from "../../rest/api-resource.ts";
 import { dryRunFlag, dryRunSuffix } from "../create/generator.ts";
 import { waitForDeletion } from "../wait/wait-for-deletion.ts";
@@ -37,6 +39,7 @@ export const deleteCommand: Command = {
 function* runDelete(invocation: Invocation): Coroutine<void> {
   const { flags } = invocation;
   const dryRun = invocation.dryRun();
+  if (flags.text("raw") !== "") return yield* deleteRaw(invocation, flags.text("raw"));
   if (!["", "name"].includes(flags.text("output"))) {
     throw invocation.usageError(
       `unexpected -o output mode: ${flags.text("output")}. We only support '-o name'`,
@@ -79,6 +82,12 @@ function* runDelete(invocation: Invocation): Coroutine<void> {
   throwAll(errors);
 }
 
+/** --raw: the path is deleted as it is, and the answer printed as it comes. */
+function* deleteRaw(invocation: Invocation, path: string): Coroutine<void> {
+  const client = yield* invocation.client();
+  yield* invocation.out(`${compactJson(yield* client.body({ method: "DELETE", path }), false)}\n`);
+}
+
 const isIgnorable = (invocation: Invocation, error: Error): boolean =>
   hasReason(error, "NotFound") &&
   (invocation.flags.boolean("ignore-not-found") ||
@@ -107,11 +116,11 @@ function* gracePeriod(invocation: Invocation): Coroutine<number> {
 
 function* selectForDelete(invocation: Invocation): Coroutine<Selection> {
   const { flags, args } = invocation;
-  const filenames = flags.list("filename");
+  const filenames = manifestSources(flags);
   const selector = flags.text("selector");
   const fieldSelector = flags.text("field-selector");
   if (flags.boolean("all") && selector !== "") {
-    throw new CommandError("cannot set --all and --selector at the same time");
+    throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   }
   if (flags.boolean("all") && fieldSelector !== "") {
     throw new CommandError("cannot set --all and --field-selector at the same time");
@@ -126,7 +135,7 @@ function* selectForDelete(invocation: Invocation): Coroutine<Selection> {
   }
   if (args.length === 0) {
     throw new CommandError(
-      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+      flags.boolean("all") ? "at least one resource must be specified to use a selector" : NOTHING_NAMED,
     );
   }
   const targets = yield* parseTargets(invocation, args, {
@@ -135,6 +144,8 @@ function* selectForDelete(invocation: Invocation): Coroutine<Selection> {
     fieldSelector,
     allNamespaces: flags.boolean("all-namespaces"),
   });
+  if (flags.boolean("all") && targets.some((target) => target.name !== ""))
+    throw new CommandError("name cannot be provided when a selector is specified");
   if (targets.every((target) => target.name === "")) {
     return yield* fetchTargets(invocation, targets, { allowListing: true, selector, fieldSelector });
   }

@@ -5,6 +5,7 @@ import { now, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, integerFlag, textFlag } from "../../flags/flag.ts";
+import { manifestSources, type ManifestSource } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { describers } from "../../describe/index.ts";
 import { describeGeneric } from "../../describe/generic/describe.ts";
@@ -38,7 +39,7 @@ export const describeCommand: Command = {
 
 function* runDescribe(invocation: Invocation): Coroutine<void> {
   const { flags, args } = invocation;
-  const filenames = flags.list("filename");
+  const filenames = manifestSources(flags);
   if (args.length === 0 && filenames.length === 0) {
     throw new CommandError(
       'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
@@ -47,9 +48,11 @@ function* runDescribe(invocation: Invocation): Coroutine<void> {
   const selection = yield* select(invocation, filenames);
   let first = true;
   const showEvents =
-    flags.boolean("show-events") && (selection.infos.length === 1 || flags.changed("show-events"));
+    flags.boolean("show-events") &&
+    (selection.infos.length + selection.errors.length === 1 || flags.changed("show-events"));
   for (const info of selection.infos) {
-    yield* invocation.out(`${first ? "" : "\n\n"}${yield* describeInfo(invocation, info, showEvents)}`);
+    const text = yield* describeInfo(invocation, info, showEvents);
+    yield* invocation.out(selection.byPrefix ? `${text}\n` : `${first ? "" : "\n\n"}${text}`);
     first = false;
   }
   throwAll(selection.errors);
@@ -59,7 +62,12 @@ function* runDescribe(invocation: Invocation): Coroutine<void> {
   }
 }
 
-function* select(invocation: Invocation, filenames: readonly string[]): Coroutine<Selection> {
+interface Described extends Selection {
+  /** Found by the beginning of a name; shown without space between. */
+  readonly byPrefix?: boolean;
+}
+
+function* select(invocation: Invocation, filenames: readonly ManifestSource[]): Coroutine<Described> {
   const { flags, args } = invocation;
   if (filenames.length > 0) {
     const files = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));
@@ -83,7 +91,8 @@ function* select(invocation: Invocation, filenames: readonly string[]): Coroutin
     const objects = yield* listObjects(invocation, target);
     const matching = objects.filter((object) => (object.metadata.name ?? "").startsWith(target.name));
     if (matching.length > 0) {
-      return { infos: matching.map((object) => infoOf(target.resource, object)), errors: [], single: false };
+      const infos = matching.map((object) => infoOf(target.resource, object));
+      return { infos, errors: [], single: false, byPrefix: true };
     }
   }
   return selection;

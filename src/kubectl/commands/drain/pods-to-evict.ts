@@ -24,8 +24,7 @@ const DAEMON_SET_FATAL = "cannot delete DaemonSet-managed Pods (use --ignore-dae
 const DAEMON_SET_WARNING = "ignoring DaemonSet-managed Pods";
 const LOCAL_STORAGE_FATAL = "cannot delete Pods with local storage (use --delete-emptydir-data to override)";
 const LOCAL_STORAGE_WARNING = "deleting Pods with local storage";
-const UNMANAGED_FATAL =
-  "cannot delete cannot delete Pods that declare no controller (use --force to override)";
+const UNMANAGED_FATAL = "cannot delete Pods that declare no controller (use --force to override)";
 const UNMANAGED_WARNING = "deleting Pods that declare no controller";
 
 interface Verdict {

@@ -18,7 +18,7 @@ import type { Invocation } from "../../invocation.ts";
 import { filenameFlags } from "../../printers/object-printer.ts";
 import { omitManagedFields } from "../../printers/managed-fields.ts";
 import { infoReference, patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
-import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
+import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
 import { formatYaml, parseYaml } from "../../resources/yaml-text.ts";
 import { groupVersionText } from "../../rest/api-resource.ts";
 import { fieldManagerFlag, validateFlag } from "../create/generator.ts";
@@ -61,6 +61,7 @@ export const editCommand: Command = {
 function* runEdit(invocation: Invocation): Coroutine<void> {
   const { flags, args } = invocation;
   const filenames = flags.list("filename");
+  if (args.length === 0 && filenames.length === 0) throw new CommandError(NOTHING_NAMED);
   const targets =
     filenames.length > 0
       ? (yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"))).infos

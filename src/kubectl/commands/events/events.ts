@@ -38,6 +38,10 @@ export const eventsCommand: Command = {
     const namespace = everywhere ? "" : yield* invocation.namespace();
     const types = flags.list("types").map((each) => each.toLowerCase());
     const fields: string[] = [];
+    if (types.some((type) => type !== "normal" && type !== "warning"))
+      throw new CommandError("valid --types are Normal or Warning");
+    if (flags.text("for") !== "" && !flags.text("for").includes("/"))
+      throw new CommandError("--for must be in resource/name form");
     if (flags.text("for") !== "") {
       const [target] = yield* parseTargets(invocation, [flags.text("for")], { allowListing: false });
       if (target)
@@ -59,6 +63,8 @@ export const eventsCommand: Command = {
     const events = all.filter((event) => isWanted(event, types)).sort((a, b) => time(a) - time(b));
     const printer = yield* createPrinter(flags, "");
     if (printer) {
+      // A list has no name: -o name prints nothing.
+      if (flags.text("output") === "name") return;
       yield* invocation.out(
         printer({ apiVersion: "v1", kind: "EventList", metadata: { resourceVersion: "" }, items: events }),
       );

@@ -38,7 +38,7 @@ function* runExec(invocation: Invocation): Coroutine<number> {
   const { flags, args } = invocation;
   const [word, ...rest] = args;
   if (word === undefined || word === "" || flags.argumentsBeforeDash === 0) {
-    throw invocation.usageError("pod, type/name or --filename must be specified");
+    throw new CommandError("pod, type/name or --filename must be specified");
   }
   if (flags.argumentsBeforeDash === -1 && rest.length > 0) {
     throw invocation.usageError(

@@ -2,6 +2,7 @@
 
 import type { DraftObject, LabelSelector, Pod } from "#api/types.ts";
 import { parseEpoch } from "#api/time.ts";
+import { hasReason } from "#api/status-error.ts";
 import { now, sleep, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../../errors.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -10,6 +11,7 @@ import { resourcePath } from "../../rest/api-resource.ts";
 import { selectorText } from "../../resources/selector-text.ts";
 import { knownResource } from "../create/generator.ts";
 
+const namespaceResource = knownResource("", "v1", "Namespace", "namespaces", false);
 const podResource = knownResource("", "v1", "Pod", "pods");
 
 /** How often the lookup of a workload's pod is repeated while there is none. */
@@ -24,15 +26,18 @@ export function* findPod(
   onSeveral?: (count: number, pod: Pod) => Coroutine<void>,
 ): Coroutine<Pod> {
   if (word === "") throw new CommandError("resource name may not be empty");
-  const client = yield* invocation.client();
   const [target] = word.includes("/")
     ? yield* parseTargets(invocation, [word], { allowListing: false })
     : [{ resource: podResource, namespace: yield* invocation.namespace(), name: word }];
   if (!target) throw new CommandError("no pod was named");
   const path = resourcePath(target.resource, target.namespace, target.name);
-  const object = yield* client.body<DraftObject>({ path });
+  const object = yield* readOrMissNamespace(invocation, path, target.namespace, onSeveral === undefined);
   if (target.resource.kind === "Pod") return object as unknown as Pod;
-  const selector = podSelectorOf(object, target.resource.kind);
+  const selector = podSelectorOf(
+    object,
+    target.resource.kind,
+    onSeveral ? "cannot get the logs from" : "cannot attach to",
+  );
   const endMs = (yield* now()) + timeoutMs;
   for (;;) {
     const pods = (yield* listObjects(
@@ -52,8 +57,38 @@ export function* findPod(
   }
 }
 
-/** The selector of a workload's or service's pods, as text. */
-export function podSelectorOf(object: DraftObject, kind: string): string {
+/** The object; where even the namespace is missing, exec and attach say that. */
+function* readOrMissNamespace(
+  invocation: Invocation,
+  path: string,
+  namespace: string,
+  checkNamespace: boolean,
+): Coroutine<DraftObject> {
+  const client = yield* invocation.client();
+  try {
+    return yield* client.body<DraftObject>({ path });
+  } catch (error) {
+    if (checkNamespace && hasReason(error, "NotFound") && namespace !== "")
+      yield* client.body({ path: resourcePath(namespaceResource, "", namespace) });
+    throw error;
+  }
+}
+
+/** All pods that a word stands for: those of a workload, or the one that it names. */
+export function* findPods(invocation: Invocation, word: string): Coroutine<readonly Pod[]> {
+  if (!word.includes("/")) return [yield* findPod(invocation, word)];
+  const [target] = yield* parseTargets(invocation, [word], { allowListing: false });
+  if (!target || target.resource.kind === "Pod") return [yield* findPod(invocation, word)];
+  const client = yield* invocation.client();
+  const path = resourcePath(target.resource, target.namespace, target.name);
+  const selector = podSelectorOf(yield* client.body<DraftObject>({ path }), target.resource.kind);
+  const place = { resource: podResource, namespace: target.namespace };
+  const pods = (yield* listObjects(invocation, place, { selector })) as unknown as Pod[];
+  return sortPods(pods);
+}
+
+/** The selector of a workload's or service's pods, as text; `deed` is what cannot be done without one. */
+export function podSelectorOf(object: DraftObject, kind: string, deed = "cannot attach to"): string {
   const spec = (object["spec"] ?? {}) as { readonly selector?: unknown };
   if (kind === "Service" || kind === "ReplicationController") {
     const map = (spec.selector ?? {}) as Readonly<Record<string, string>>;
@@ -67,8 +102,7 @@ export function podSelectorOf(object: DraftObject, kind: string): string {
     return selectorText({ matchLabels: map });
   }
   if (!spec.selector) {
-    const version = object.apiVersion;
-    throw new CommandError(`selector for ${version}, Kind=${kind} not implemented`);
+    throw new CommandError(`${deed} *v1.${kind}: selector for *v1.${kind} not implemented`);
   }
   return selectorText(spec.selector as LabelSelector);
 }

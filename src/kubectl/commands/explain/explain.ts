@@ -43,6 +43,7 @@ function* runExplain(invocation: Invocation): Coroutine<void> {
   }
   const format = flags.text("output");
   const [type = "", ...path] = word.split(".");
+  if (word.includes("[")) throw new CommandError("invalid jsonpath syntax, first node must be field node");
   const resource = yield* findType(invocation, type);
   if (!FORMATS.includes(format)) throw new CommandError(`unrecognized format: ${format}`);
   if (format !== "plaintext") {

@@ -2,10 +2,12 @@
 
 import { parseQuery } from "#api/query-text.ts";
 import { StatusError } from "#api/status-error.ts";
-import type { Coroutine } from "#posix/system-calls.ts";
+import { receive, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
-import { throwAll, usageError } from "../../errors.ts";
+import { CommandError, throwAll, usageError } from "../../errors.ts";
 import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
+import type { FlagSet } from "../../flags/flag-set.ts";
+import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import {
   createPrinter,
@@ -14,10 +16,17 @@ import {
   type ObjectPrinter,
 } from "../../printers/object-printer.ts";
 import type { Table, TablePrinter } from "../../printers/table-printer.ts";
-import { fetchTargets, parseTargets, selectFromFiles, type Target } from "../../resources/select.ts";
+import {
+  explainList,
+  fetchTargets,
+  parseTargets,
+  selectFromFiles,
+  type ListSelectors,
+  type Target,
+} from "../../resources/select.ts";
 import { kindReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
 import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./server-table.ts";
-import { sortByPath } from "./sort-by.ts";
+import { sortByPath, sortRows } from "./sort-by.ts";
 import { watchTargets } from "./watch.ts";
 
 export const getCommand: Command = {
@@ -62,7 +71,7 @@ function* runGet(invocation: Invocation): Coroutine<number> {
   const { flags, args } = invocation;
   if (flags.text("raw") !== "") return yield* getRaw(invocation);
   const printer = yield* createPrinter(flags, "", "get");
-  const filenames = flags.list("filename");
+  const filenames = manifestSources(flags);
   if (args.length === 0 && filenames.length === 0) {
     yield* invocation.err(
       'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
@@ -73,9 +82,12 @@ function* runGet(invocation: Invocation): Coroutine<number> {
     );
   }
   if (flags.boolean("output-watch-events") && !flags.boolean("watch") && !flags.boolean("watch-only")) {
-    throw invocation.usageError("--output-watch-events option can only be used with --watch or --watch-only");
+    throw new CommandError("--output-watch-events option can only be used with --watch or --watch-only");
   }
   const targets = yield* targetsOf(invocation);
+  if (flags.text("subresource") !== "" && targets.some((target) => target.name === "")) {
+    throw new CommandError("subresource cannot be used when bulk resources are specified");
+  }
   if (flags.boolean("watch") || flags.boolean("watch-only")) {
     return yield* watchTargets(invocation, targets, printer);
   }
@@ -85,7 +97,7 @@ function* runGet(invocation: Invocation): Coroutine<number> {
 
 function* targetsOf(invocation: Invocation): Coroutine<readonly Target[]> {
   const { flags, args } = invocation;
-  const filenames = flags.list("filename");
+  const filenames = manifestSources(flags);
   if (filenames.length > 0) {
     const selection = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));
     throwAll(selection.errors);
@@ -101,9 +113,23 @@ function* targetsOf(invocation: Invocation): Coroutine<readonly Target[]> {
 
 function* getRaw(invocation: Invocation): Coroutine<number> {
   const client = yield* invocation.client();
-  const [path = "", query = ""] = invocation.flags.text("raw").split(/\?(.*)/s);
-  const body = yield* client.body<unknown>({ path, query: Object.fromEntries(parseQuery(query)) });
-  yield* invocation.out(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  const text = invocation.flags.text("raw");
+  if (invocation.args.length > 0)
+    throw new CommandError("arguments may not be passed when --raw is specified");
+  if (!text.startsWith("/")) {
+    const what = JSON.stringify(text);
+    throw new CommandError(`--raw must be a valid URL path: parse ${what}: invalid URI for request`);
+  }
+  const [path = "", query = ""] = text.split(/\?(.*)/s);
+  const response = yield* client.request({ path, query: Object.fromEntries(parseQuery(query)) });
+  const show = (body: unknown): string => (typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  if (response.body !== undefined) yield* invocation.out(show(response.body));
+  // A watch or a log that is followed: each part as it comes.
+  while (response.descriptor !== undefined) {
+    const part = yield* receive(response.descriptor);
+    if (part === undefined) break;
+    yield* invocation.out(show(part));
+  }
   return 0;
 }
 
@@ -135,6 +161,11 @@ function* printObjects(
 
 const withoutNotFound = (errors: readonly Error[], ignore: boolean): readonly Error[] =>
   ignore ? errors.filter((error) => !(error instanceof StatusError && error.reason === "NotFound")) : errors;
+
+const selectorsOf = (flags: FlagSet): ListSelectors => ({
+  selector: flags.text("selector"),
+  fieldSelector: flags.text("field-selector"),
+});
 
 /** The path and query of a request for a table. */
 export function tableQuery(
@@ -189,10 +220,12 @@ function* printTables(invocation: Invocation, targets: readonly Target[]): Corou
       fetched.push({ target, table: yield* fetchTable(invocation, target) });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      errors.push(error);
+      errors.push(target.name === "" ? explainList(error, target.resource, selectorsOf(flags)) : error);
     }
   }
-  const kinds = new Set(targets.map((target) => kindReference(target.resource.kind, target.resource.group)));
+  // Types asked for count even when they have no objects; names only where they were found.
+  const asked = targets.some((target) => target.name === "") ? targets : fetched.map((each) => each.target);
+  const kinds = new Set(asked.map((target) => kindReference(target.resource.kind, target.resource.group)));
   const withKind = kinds.size > 1;
   let written = false;
   let last: TableView | undefined;
@@ -201,11 +234,12 @@ function* printTables(invocation: Invocation, targets: readonly Target[]): Corou
   const flush = (columns: Table["columnDefinitions"]): void => {
     if (!last || block.length === 0) return;
     const sorted =
-      flags.text("sort-by") === "" ? block : sortByPath(block, flags.text("sort-by"), (row) => row.object);
+      flags.text("sort-by") === "" ? block : sortRows(block, flags.text("sort-by"), (row) => row.object);
+    block = [];
+    if (sorted.length === 0) return;
     if (written && !flags.boolean("no-headers")) text += "\n";
     text += last.printer.print({ kind: "Table", columnDefinitions: columns, rows: sorted });
     written = true;
-    block = [];
   };
   let columns: Table["columnDefinitions"] = [];
   for (const { target, table } of fetched) {

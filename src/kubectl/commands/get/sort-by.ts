@@ -4,6 +4,19 @@ import { parseQuantity, compareQuantities } from "#api/quantity.ts";
 import { CommandError } from "../../errors.ts";
 import { compileJsonPath, relaxedJsonPath } from "../../resources/json-path.ts";
 
+/**
+ * The rows of a table, sorted; none when they cannot be: the real kubectl then says that nothing was found.
+ * Models: pkg/cmd/get/get.go, whose table sorter swallows the error.
+ */
+export function sortRows<T>(rows: readonly T[], path: string, objectOf: (row: T) => unknown): readonly T[] {
+  try {
+    return sortByPath(rows, path, objectOf);
+  } catch (error) {
+    if (error instanceof CommandError) return [];
+    throw error;
+  }
+}
+
 /** A sorted copy; throws when no object has the field. Equal values keep their order. */
 export function sortByPath<T>(
   items: readonly T[],

@@ -17,7 +17,7 @@ export function* chooseContainer(invocation: Invocation, pod: Pod): Coroutine<st
   if (wanted !== "") {
     if (!all.includes(wanted)) {
       throw new CommandError(
-        `container ${wanted} not found in pod ${pod.metadata.name}_${pod.metadata.namespace ?? "default"}`,
+        `container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${describeContainers(pod)}`,
       );
     }
     return wanted;

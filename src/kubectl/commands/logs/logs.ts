@@ -1,5 +1,6 @@
 /** kubectl logs. Models: pkg/cmd/logs/logs.go and pkg/polymorphichelpers/logsforobject.go (v1.36). */
 
+import { parseEpoch } from "#api/time.ts";
 import { StatusError, hasReason } from "#api/status-error.ts";
 import type { Pod } from "#api/types.ts";
 import { kill, receive, spawn, wait, write, type Coroutine } from "#posix/system-calls.ts";
@@ -9,7 +10,7 @@ import { booleanFlag, durationFlag, integerFlag, textFlag } from "../../flags/fl
 import type { Invocation } from "../../invocation.ts";
 import { listObjects } from "../../resources/select.ts";
 import type { RestClient } from "../../rest/rest-client.ts";
-import { findPod } from "../exec/pod-of.ts";
+import { findPod, findPods } from "../exec/pod-of.ts";
 import { describeContainers } from "./choose-container.ts";
 import { podPath } from "./pod-path.ts";
 import { knownResource } from "../create/generator.ts";
@@ -71,6 +72,12 @@ function* findOrExplain(invocation: Invocation, word: string, timeoutMs: number)
   }
 }
 
+/** The pod that a word means, or with --all-pods all that it stands for. */
+function* podsOf(invocation: Invocation, word: string, timeoutMs: number): Coroutine<readonly Pod[]> {
+  if (!invocation.flags.boolean("all-pods")) return [yield* findOrExplain(invocation, word, timeoutMs)];
+  return yield* findPods(invocation, word);
+}
+
 function* runLogs(invocation: Invocation): Coroutine<number> {
   const { flags, args } = invocation;
   const selector = flags.text("selector");
@@ -78,7 +85,7 @@ function* runLogs(invocation: Invocation): Coroutine<number> {
   const timeoutMs = flags.durationMs("pod-running-timeout");
   const pods =
     selector === ""
-      ? [yield* findOrExplain(invocation, args[0] as string, timeoutMs)]
+      ? yield* podsOf(invocation, args[0] as string, timeoutMs)
       : ((yield* listObjects(
           invocation,
           { resource: podResource, namespace: yield* invocation.namespace() },
@@ -116,7 +123,7 @@ function validate(invocation: Invocation): void {
   const selector = flags.text("selector");
   if (args.length === 0 && selector === "") {
     throw invocation.usageError(
-      "'logs (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+      "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
     );
   }
   if (selector !== "" && args.length > 0) {
@@ -124,7 +131,7 @@ function validate(invocation: Invocation): void {
   }
   if (args.length > 2) {
     throw invocation.usageError(
-      "'logs (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+      "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
     );
   }
   if (args.length === 2 && flags.text("container") !== "") {
@@ -138,7 +145,15 @@ function validate(invocation: Invocation): void {
       "--all-containers=true should not be specified with container name " + flags.text("container"),
     );
   }
-  if (flags.changed("limit-bytes") && flags.integer("limit-bytes") < 1) {
+  if (flags.durationMs("since") < 0) throw new CommandError("--since must be greater than 0");
+  const sinceTime = flags.text("since-time");
+  if (sinceTime !== "" && parseEpoch(sinceTime) === undefined) {
+    const text = JSON.stringify(sinceTime);
+    throw new CommandError(
+      `parsing time ${text} as "2006-01-02T15:04:05Z07:00": cannot parse ${text} as "2006"`,
+    );
+  }
+  if (flags.integer("limit-bytes") < 0) {
     throw new CommandError("--limit-bytes must be greater than 0");
   }
   if (flags.integer("tail") < -1) {
@@ -155,13 +170,15 @@ function* sourcesOf(
   const make = (container: string): LogSource => ({
     pod,
     container,
-    prefix: flags.boolean("prefix") ? `[pod/${pod.metadata.name}/${container}] ` : "",
+    prefix:
+      flags.boolean("prefix") || flags.boolean("all-pods") ? `[pod/${pod.metadata.name}/${container}] ` : "",
   });
   const names = (list: readonly { readonly name: string }[] | undefined): readonly string[] =>
     (list ?? []).map((each) => each.name);
   const ordinary = names(pod.spec.containers);
   const all = [...names(pod.spec.initContainers), ...ordinary, ...names(pod.spec.ephemeralContainers)];
   if (flags.boolean("all-containers")) return all.map(make);
+  if (flags.boolean("all-pods") && flags.text("container") === "") return ordinary.slice(0, 1).map(make);
   const wanted = flags.text("container") || inline || "";
   if (wanted !== "") {
     if (!all.includes(wanted)) {

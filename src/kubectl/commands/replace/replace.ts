@@ -6,6 +6,7 @@ import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { addSource, CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag } from "../../flags/flag.ts";
+import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
 import { withLastApplied, lastAppliedOf } from "../../resources/last-applied.ts";
@@ -42,9 +43,9 @@ export const replaceCommand: Command = {
 
 function* runReplace(invocation: Invocation): Coroutine<void> {
   const { flags, args } = invocation;
-  if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
-  const filenames = flags.list("filename");
+  const filenames = manifestSources(flags);
   if (filenames.length === 0) throw new CommandError("must specify one of -f and -k");
+  if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
   const dryRun = invocation.dryRun();
   const printer = yield* createPrinter(flags, "");
   const selection = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));

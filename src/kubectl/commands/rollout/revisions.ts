@@ -1,5 +1,6 @@
 /** The revisions of a deployment are its replica sets. Models: polymorphichelpers/history.go, deploymentutil (v1.36). */
 
+import { groupKindText } from "../../rest/api-resource.ts";
 import type { DraftObject, LabelSelector, PodTemplateSpec, ReplicaSet } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../../errors.ts";
@@ -29,7 +30,7 @@ export const annotationsOf = (object: {
 export function* revisionsOf(invocation: Invocation, info: ResourceInfo): Coroutine<readonly Revision[]> {
   if (info.resource.kind !== "Deployment") {
     throw new CommandError(
-      `no history viewer has been implemented for {${JSON.stringify(info.resource.group)} ${JSON.stringify(info.resource.kind)}}`,
+      `no history viewer has been implemented for ${JSON.stringify(groupKindText(info.resource))}`,
     );
   }
   const spec = (info.object as DraftObject & { spec: { selector: LabelSelector } }).spec;

@@ -1,5 +1,6 @@
 /** kubectl rollout: status, history, undo, restart, pause, resume. Models: pkg/cmd/rollout and polymorphichelpers (v1.36). */
 
+import { valueAt } from "#api/object-path.ts";
 import { formatEpoch } from "#api/time.ts";
 import { StatusError } from "#api/status-error.ts";
 import { now, type Coroutine } from "#posix/system-calls.ts";
@@ -15,7 +16,7 @@ import {
   type Selection,
 } from "../../resources/resource-info.ts";
 import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
-import { groupResourceText } from "../../rest/api-resource.ts";
+import { groupKindText, groupResourceText } from "../../rest/api-resource.ts";
 import { untilObject } from "../../watching/watch-object.ts";
 import { dryRunFlag, dryRunSuffix, fieldManagerFlag } from "../create/generator.ts";
 import { printHistory } from "./history.ts";
@@ -83,7 +84,7 @@ const statusCommand: Command = {
 function* followStatus(invocation: Invocation, info: ResourceInfo): Coroutine<void> {
   const { flags } = invocation;
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(info.resource.kind)) {
-    throw new CommandError(`no status viewer has been implemented for ${info.resource.kind}`);
+    throw new CommandError(`no status viewer has been implemented for ${groupKindText(info.resource)}`);
   }
   const revision = flags.integer("revision");
   const finished = yield* untilObject(
@@ -144,6 +145,8 @@ function patchCommand(
       const dryRun = invocation.dryRun();
       const selection = yield* selectRollouts(invocation);
       const errors: Error[] = [...selection.errors];
+      if (selection.infos.length === 0 && errors.length === 0)
+        yield* invocation.err(`No resources found in ${yield* invocation.namespace()} namespace.\n`);
       const client = yield* invocation.client();
       for (const info of selection.infos) {
         try {
@@ -181,7 +184,14 @@ const restartCommand = patchCommand("restart", "Restart a resource", "restarted"
   if (!["Deployment", "DaemonSet", "StatefulSet"].includes(info.resource.kind)) {
     throw new CommandError(`${subject(info)} restarting is not supported`);
   }
-  if (isPaused(info)) throw new CommandError("can't restart paused deployment (run rollout resume first)");
+  if (isPaused(info))
+    throw new CommandError(`${subject(info)} can't restart paused deployment (run rollout resume first)`);
+  const template = valueAt(info.object, ["spec", "template", "metadata", "annotations"]);
+  if ((template as Record<string, string> | undefined)?.["kubectl.kubernetes.io/restartedAt"] === nowText) {
+    throw new CommandError(
+      `failed to create patch for ${info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+    );
+  }
   return {
     spec: { template: { metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": nowText } } } },
   };
@@ -203,6 +213,7 @@ export const rolloutCommand: Command = {
   name: "rollout",
   use: "SUBCOMMAND [options]",
   short: "Manage the rollout of a resource",
+  long: "Manage the rollout of one or many resources.\n\n Valid resource types include:\n\n   *  deployments\n   *  daemonsets\n   *  statefulsets",
   examples: [
     ["Wait until a deployment has rolled out", "kubectl rollout status deployment/web"],
     ["Back to the revision before", "kubectl rollout undo deployment/web"],

@@ -6,6 +6,8 @@ import type { Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../../errors.ts";
 import { describePodTemplate } from "../../describe/pod-template.ts";
 import type { Invocation } from "../../invocation.ts";
+import { LAST_APPLIED_ANNOTATION } from "../../resources/last-applied.ts";
+import { groupKindText } from "../../rest/api-resource.ts";
 import { patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
 import { annotationsOf, REVISION_ANNOTATION, revisionsOf } from "./revisions.ts";
 
@@ -26,21 +28,23 @@ export interface UndoResult {
 
 export function* undoRollout(invocation: Invocation, info: ResourceInfo): Coroutine<UndoResult> {
   const wanted = invocation.flags.integer("to-revision");
-  if (wanted < 0) throw new CommandError(`revision must be a positive integer: ${wanted}`);
+  yield* warnOfApply(invocation, info);
   if (info.resource.kind !== "Deployment") {
-    throw new CommandError(`no rollbacker has been implemented for ${JSON.stringify(info.resource.kind)}`);
+    throw new CommandError(
+      `no rollbacker has been implemented for ${JSON.stringify(groupKindText(info.resource))}`,
+    );
   }
   const revisions = yield* revisionsOf(invocation, info);
-  const target = wanted > 0 ? revisions.find((each) => each.number === wanted) : revisions.at(-2);
+  const target = wanted !== 0 ? revisions.find((each) => each.number === wanted) : revisions.at(-2);
   if (!target) {
-    throw wanted > 0
+    throw wanted !== 0
       ? new CommandError(`unable to find specified revision ${wanted} in history`)
       : new CommandError(`no rollout history found for deployment ${JSON.stringify(info.name)}`);
   }
   const template = withoutHash(target.template);
   const dryRun = invocation.dryRun();
   if (dryRun === "client") {
-    return { operation: `Would roll back to ${describePodTemplate(template)}`.trimEnd(), dryRunText: "" };
+    return { operation: `${describePodTemplate(target.template)} (dry run)`, dryRunText: "" };
   }
   const spec = (info.object["spec"] ?? {}) as { paused?: boolean; template?: PodTemplateSpec };
   if (spec.paused) {
@@ -66,6 +70,14 @@ export function* undoRollout(invocation: Invocation, info: ResourceInfo): Corout
     dryRun: dryRun === "server" ? "All" : undefined,
   });
   return { operation: "rolled back" };
+}
+
+/** The next apply compares with what was applied last, which an undo does not change. */
+function* warnOfApply(invocation: Invocation, { object, resource, name }: ResourceInfo): Coroutine<void> {
+  if (annotationsOf(object)[LAST_APPLIED_ANNOTATION] === undefined) return;
+  yield* invocation.err(
+    `Warning: resource ${resource.name}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED_ANNOTATION} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider updating your source manifest to reflect the rolled-back state, or re-apply after verifying. Use 'kubectl apply edit-last-applied ${resource.name}/${name}' to inspect the annotation.\n`,
+  );
 }
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {

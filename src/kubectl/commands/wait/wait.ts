@@ -11,7 +11,7 @@ import type { Invocation } from "../../invocation.ts";
 import { filenameFlags, printFlags } from "../../printers/object-printer.ts";
 import { compileJsonPath, relaxedJsonPath } from "../../resources/json-path.ts";
 import { infoReference, type ResourceInfo, type Selection } from "../../resources/resource-info.ts";
-import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
+import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
 import { groupResourceText } from "../../rest/api-resource.ts";
 import { untilObject } from "../../watching/watch-object.ts";
 import { waitForDeletion } from "./wait-for-deletion.ts";
@@ -103,7 +103,7 @@ function hasCondition(object: DraftObject, name: string, wanted: string): boolea
 function* runWait(invocation: Invocation): Coroutine<void> {
   const { flags } = invocation;
   const wanted = flags.list("for");
-  if (wanted.length === 0) throw new CommandError("--for is required");
+  if (wanted.length === 0) throw new CommandError("unrecognized condition: []");
   if (wanted.length > 1) throw new CommandError("only one --for is simulated; wait twice");
   const test = parseFor(wanted[0] as string);
   const givenMs = flags.durationMs("timeout");
@@ -118,11 +118,16 @@ function* runWait(invocation: Invocation): Coroutine<void> {
   const errors: Error[] = [];
   const endMs = (yield* now()) + timeoutMs;
   for (const info of selection.infos) {
-    const leftMs = Math.max(1, endMs - (yield* now()));
+    // One time for all: what comes after the end is not even looked at.
+    const leftMs = endMs - (yield* now());
+    if (leftMs <= 0 && timeoutMs > 0) {
+      errors.push(timedOut(info));
+      continue;
+    }
     const problem =
       test === "delete"
-        ? yield* waitForDeletion(invocation, info, info.object.metadata.uid ?? "", leftMs)
-        : yield* waitForTest(invocation, info, test === "create" ? () => true : test, leftMs);
+        ? yield* waitForDeletion(invocation, info, info.object.metadata.uid ?? "", Math.max(1, leftMs))
+        : yield* waitForTest(invocation, info, test === "create" ? () => true : test, Math.max(1, leftMs));
     if (problem) errors.push(problem);
     else if (flags.text("output") === "name") yield* invocation.out(`${infoReference(info)}\n`);
     else yield* invocation.out(`${infoReference(info)} condition met\n`);
@@ -137,7 +142,7 @@ function* select(invocation: Invocation): Coroutine<Selection> {
     const files = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));
     return yield* fetchTargets(invocation, files.infos, { allowListing: false });
   }
-  if (args.length === 0) throw new CommandError("you must specify a resource to wait for");
+  if (args.length === 0) throw new CommandError(NOTHING_NAMED);
   const options = {
     allowListing: flags.boolean("all"),
     selector: flags.text("selector"),
@@ -154,7 +159,7 @@ function* waitForCreation(invocation: Invocation, timeoutMs: number): Coroutine<
     const selection = yield* select(invocation);
     const missing = selection.errors.filter((error) => hasReason(error, "NotFound"));
     if (missing.length === 0 && (selection.infos.length > 0 || selection.errors.length > 0)) return selection;
-    if ((yield* now()) >= endMs) return selection;
+    if ((yield* now()) >= endMs) throw new CommandError("timed out waiting for the condition");
     yield* sleep(500);
   }
 }
@@ -172,5 +177,8 @@ function* waitForTest(
     }
     return object && test(object) ? true : undefined;
   });
-  return met ? undefined : new CommandError(`timed out waiting for the condition on ${subject}`);
+  return met ? undefined : timedOut(info);
 }
+
+const timedOut = (info: ResourceInfo): CommandError =>
+  new CommandError(`timed out waiting for the condition on ${groupResourceText(info.resource)}/${info.name}`);
