@@ -66,6 +66,21 @@ describe("a cluster", () => {
     expect(cluster.digest()).toBe(before);
   });
 
+  it("refuses to enter and to attach to what has ended, each in its words", () => {
+    must(cluster, "kubectl run ended --image=busybox --restart=Never -- false");
+    pass(cluster, 20);
+    for (const [line, what] of [
+      ["kubectl exec ended -- ls", "exec into"],
+      ["kubectl attach ended", "attach"],
+    ] as const) {
+      expect(sh(cluster, line)).toMatchObject({
+        exitCode: 1,
+        stderr: `error: cannot ${what} a container in a completed pod; current phase is Failed\n`,
+      });
+    }
+    must(cluster, "kubectl delete pod ended");
+  });
+
   it("refuses faults that make no sense, in words", () => {
     expect(() => cluster.input({ kind: "fault", fault: "node-crash", target: "worker-9" })).toThrow(
       'nodes "worker-9" not found',

@@ -34,7 +34,7 @@ export const attachCommand: Command = {
       );
     }
     const pod = yield* findPod(invocation, word, flags.durationMs("pod-running-timeout"));
-    refuseFinished(pod);
+    refuseFinished(pod, "attach");
     const container = yield* chooseContainer(invocation, pod);
     yield* attachSession(invocation, pod, container);
   },

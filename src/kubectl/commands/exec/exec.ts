@@ -72,9 +72,10 @@ function* runExec(invocation: Invocation): Coroutine<number> {
   return yield* runSession(response.descriptor, stdin, tty);
 }
 
-export function refuseFinished(pod: Pod): void {
+/** `what` is "exec into" or "attach": exec.go and attach.go say it each in its way. */
+export function refuseFinished(pod: Pod, what = "exec into"): void {
   const phase = pod.status?.phase;
   if (phase === "Succeeded" || phase === "Failed") {
-    throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+    throw new CommandError(`cannot ${what} a container in a completed pod; current phase is ${phase}`);
   }
 }

@@ -51,7 +51,7 @@ describe("names of the cluster, as CoreDNS' kubernetes plugin gives them", () =>
     ["10-244-1-2.default.pod", "A", "A 10.244.1.2"],
   ];
   it.each(rows)("%s %s", (name, type, ...records) => {
-    const answer = zone().answer({ name: `${name}.cluster.local`, type });
+    const answer = zone().answer({ name: `${name}.cluster.local`, type: type as DnsType });
     const shown = answer?.answers.map((record) => `${record.type} ${record.data}`) ?? [];
     expect(answer?.rcode === "NXDOMAIN" ? ["NXDOMAIN"] : shown).toEqual(records);
   });
