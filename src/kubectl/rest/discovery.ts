@@ -120,7 +120,13 @@ export class Discovery {
   /** The resource of a kind, or undefined. */
   *findKind(group: string, version: string, kind: string): Coroutine<ApiResource | undefined> {
     const resources = yield* this.resources();
-    return resources.find((each) => each.kind === kind && each.group === group && each.version === version);
+    // client-go's mapper also knows each kind in lower case; the server then refuses the object itself.
+    return resources.find(
+      (each) =>
+        (each.kind === kind || each.kind.toLowerCase() === kind) &&
+        each.group === group &&
+        each.version === version,
+    );
   }
 }
 
