@@ -45,7 +45,7 @@ const ALL: readonly UnservedKind[] = Object.entries(KINDS).flatMap(([apiVersion,
 );
 
 /** What is said of such a kind. */
-export const unservedText = ({ kind, apiVersion }: UnservedKind): string =>
+export const unservedText = ({ kind, apiVersion }: Pick<UnservedKind, "kind" | "apiVersion">): string =>
   `${kind} (${apiVersion}) is not simulated here yet`;
 
 /** The kind that a user's word means: plural, singular, short name or kind, perhaps with its group. */
