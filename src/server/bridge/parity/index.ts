@@ -4,6 +4,7 @@ import { changesParity } from "./changes.fixture.ts";
 import { createParity } from "./create.fixture.ts";
 import { diffParity } from "./diff.fixture.ts";
 import { generatorsParity } from "./generators.fixture.ts";
+import { kustomizeParity } from "./kustomize.fixture.ts";
 import { manifestsParity } from "./manifests.fixture.ts";
 import type { ParityScenario } from "./parity-scenario.ts";
 import { podsParity } from "./pods.fixture.ts";
@@ -19,4 +20,5 @@ export const parityScenarios: readonly ParityScenario[] = [
   manifestsParity,
   rolloutsAndMoreParity,
   diffParity,
+  kustomizeParity,
 ];
