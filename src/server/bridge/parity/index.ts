@@ -3,6 +3,7 @@
 import { changesParity } from "./changes.fixture.ts";
 import { createParity } from "./create.fixture.ts";
 import { diffParity } from "./diff.fixture.ts";
+import { fieldsParity } from "./fields.fixture.ts";
 import { generatorsParity } from "./generators.fixture.ts";
 import { kustomizeParity } from "./kustomize.fixture.ts";
 import { manifestsParity } from "./manifests.fixture.ts";
@@ -21,4 +22,5 @@ export const parityScenarios: readonly ParityScenario[] = [
   rolloutsAndMoreParity,
   diffParity,
   kustomizeParity,
+  fieldsParity,
 ];
