@@ -7,6 +7,7 @@
 import { assert } from "#kernel/assert.ts";
 import { parseGoDuration } from "#api/go-duration.ts";
 import { CommandError } from "../errors.ts";
+import { nearest } from "../suggestions.ts";
 import type { Flag } from "./flag.ts";
 import { GLOBAL_FLAGS } from "./global-flags.ts";
 
@@ -75,7 +76,10 @@ export class FlagSet {
     const equals = body.indexOf("=");
     const name = equals < 0 ? body : body.slice(0, equals);
     const flag = this.byName.get(name);
-    if (!flag) return this.fail(`unknown flag: --${name}`);
+    if (!flag) {
+      const meant = nearest([...this.byName.keys()], name);
+      return this.fail(`unknown flag: --${name}`, meant && `did you mean --${meant}?`);
+    }
     if (equals >= 0) return this.set(flag, body.slice(equals + 1));
     const bare = bareValue(flag);
     if (bare !== undefined) return this.set(flag, bare);
@@ -158,8 +162,8 @@ export class FlagSet {
     return this.fail(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${why}`);
   }
 
-  private fail(message: string): never {
-    throw new CommandError(`${message}\nSee '${this.commandPath} --help' for usage.`);
+  private fail(message: string, hint?: string): never {
+    throw new CommandError(`${message}\nSee '${this.commandPath} --help' for usage.`, 1, true, hint);
   }
 
   has(name: string): boolean {

@@ -5,12 +5,13 @@
 
 import type { DraftObject } from "#api/types.ts";
 import { readGoJson, type GoJsonError } from "#api/go-json.ts";
-import { loadYaml } from "#api/yaml/load-yaml.ts";
+import { loadYaml, type YamlProblem } from "#api/yaml/load-yaml.ts";
 import { readAll } from "#posix/read-all.ts";
 import { exchange, readDirectory, status, SystemError, write, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import type { FlagSet } from "../flags/flag-set.ts";
 import { buildKustomization } from "../kustomize/build.ts";
+import { yamlHint } from "../hints.ts";
 import { readTextFile } from "./text-file.ts";
 
 export interface ManifestObject {
@@ -77,15 +78,18 @@ export function* readManifests(
         else objects.push({ object: item.metadata ? item : { ...item, metadata: {} }, source });
       }
     }
-    if (problem !== undefined) errors.push(new CommandError(`error parsing ${source}: ${problem}`));
+    if (problem) {
+      const message = `error parsing ${source}: ${problem.message}`;
+      errors.push(new CommandError(message, 1, true, yamlHint(source, text, problem.place)));
+    }
   }
   return { objects, errors };
 }
 
 interface Documents {
   readonly values: readonly unknown[];
-  /** What ended the reading. */
-  readonly problem?: string;
+  /** What ended the reading, in kubectl's words and in those for a hint. */
+  readonly problem?: { readonly message: string; readonly place: YamlProblem };
 }
 
 /**
@@ -96,18 +100,22 @@ function readDocuments(text: string): Documents {
   const json = text.trimStart().startsWith("{") ? readGoJson(text) : undefined;
   if (json && (json.values.length > 0 || !json.error)) {
     const values = json.values.filter((value) => value !== null);
-    return json.error ? { values, problem: jsonProblem(json.error) } : { values };
+    return json.error ? { values, problem: jsonProblem(json.error, text) } : { values };
   }
   const { documents, problem } = loadYaml(text);
   const values = documents.map((document) => document.value);
   if (json?.error && (problem || values.some((value) => hasFoldedKey(value, text)))) {
-    return { values: [], problem: jsonProblem(json.error) };
+    return { values: [], problem: jsonProblem(json.error, text) };
   }
-  return problem ? { values, problem: problem.message } : { values };
+  return problem ? { values, problem: { message: problem.message, place: problem } } : { values };
 }
 
-const jsonProblem = ({ message, offset }: GoJsonError): string =>
-  offset < 0 ? message : `json: offset ${offset}: ${message}`;
+function jsonProblem({ message, offset }: GoJsonError, text: string): NonNullable<Documents["problem"]> {
+  const before = (offset < 0 ? text.trimEnd() : text.slice(0, offset - 1)).split("\n");
+  const column = (before.at(-1) as string).length + 1;
+  const shown = offset < 0 ? message : `json: offset ${offset}: ${message}`;
+  return { message: shown, place: { message: shown, line: before.length, column, detail: message } };
+}
 
 /** Whether a key was put together from several lines, which goyaml refuses and our reader does not. */
 function hasFoldedKey(value: unknown, text: string): boolean {

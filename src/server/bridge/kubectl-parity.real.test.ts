@@ -1,7 +1,7 @@
 /**
  * Our kubectl against the real one: the same lines in two clusters of one seed, ours typed at the workstation, the
  * real binary's through the bridge. Output, errors and exit codes must be equal; only ages and the server's address may
- * differ.
+ * differ, and ours adds hints.
  */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,7 +25,8 @@ function normalised({ stdout, stderr, exitCode }: CommandResult): CommandResult 
       .replace(/(LIVE|MERGED)-\d+/g, "$1")
       .replace(/^([-+]{3} \/tmp.*?)\t.*$/gm, "$1")
       // What our server and our kubectl say beyond upstream: that a kind of Kubernetes is missing here.
-      .replace(/^Warning: .* is not simulated here yet\n/gm, "");
+      .replace(/^Warning: .* is not simulated here yet\n/gm, "")
+      .replace(/^hint: .*\n/gm, "");
   return { stdout: clean(stdout), stderr: clean(stderr), exitCode };
 }
 
