@@ -19,8 +19,7 @@ const KINDS: Readonly<Record<string, string>> = {
     "MutatingWebhookConfiguration mutatingwebhookconfigurations, ValidatingAdmissionPolicy validatingadmissionpolicies, ValidatingWebhookConfiguration validatingwebhookconfigurations",
   "apiregistration.k8s.io/v1": "APIService apiservices",
   "apiextensions.k8s.io/v1": "CustomResourceDefinition customresourcedefinitions crd crds",
-  "apps/v1":
-    "ControllerRevision controllerrevisions, DaemonSet daemonsets ds, StatefulSet statefulsets sts",
+  "apps/v1": "ControllerRevision controllerrevisions, DaemonSet daemonsets ds, StatefulSet statefulsets sts",
   "authentication.k8s.io/v1": "SelfSubjectReview selfsubjectreviews",
   "authorization.k8s.io/v1":
     "SelfSubjectAccessReview selfsubjectaccessreviews, SelfSubjectRulesReview selfsubjectrulesreviews",
@@ -63,8 +62,7 @@ export function unservedKindOf(word: string): UnservedKind | undefined {
 
 /** The kind whose collection or object a path of the API names. */
 export function unservedKindAt(path: string): UnservedKind | undefined {
-  const match =
-    /^\/(?:api|apis\/([^/]+))\/([^/]+)(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)/.exec(path);
+  const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)/.exec(path);
   if (!match) return undefined;
   const [, group, version, plural] = match;
   const apiVersion = group === undefined ? version : `${group}/${version}`;

@@ -1,4 +1,7 @@
-/** Lines that both kubectls are given, in order: set, label, annotate, taint, scale, autoscale, expose. A line that begins with # is a heading. */
+/**
+ * Lines that both kubectls are given, in order: set, label, annotate, taint, scale, autoscale, expose. A line that begins
+ * with # is a heading. Keys are named after --from, because the real one takes them in any order.
+ */
 
 import type { ParityScenario } from "./parity-scenario.ts";
 
@@ -57,10 +60,10 @@ kubectl set env deployment/web A-
 kubectl set env deployment/web NOPE-
 kubectl set env deployment/web A
 kubectl set env deployment/web 1A=b
-kubectl set env deployment/web --from=configmap/settings
+kubectl set env deployment/web --from=configmap/settings --keys=log.level
 kubectl set env deployment/web --from=cm/settings --keys=COLOUR --prefix=X_ --dry-run=client -o yaml
-kubectl set env deployment/web --from=secret/pass --dry-run=client
-kubectl set env deployment/web --from=secret/pass --prefix=P_
+kubectl set env deployment/web --from=secret/pass --keys=user --dry-run=client
+kubectl set env deployment/web --from=secret/pass --keys=user --prefix=P_
 kubectl set env deployment/web --from=secret/nope
 kubectl set env deployment/web --from=nope
 kubectl set env deployment/web --from=pod/tmp
