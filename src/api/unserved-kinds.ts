@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
   v1: "ComponentStatus componentstatuses cs, Endpoints endpoints ep, LimitRange limitranges limits, PersistentVolume persistentvolumes pv, PersistentVolumeClaim persistentvolumeclaims pvc, PodTemplate podtemplates, ReplicationController replicationcontrollers rc, ResourceQuota resourcequotas quota",
   "admissionregistration.k8s.io/v1":
     "MutatingWebhookConfiguration mutatingwebhookconfigurations, ValidatingAdmissionPolicy validatingadmissionpolicies, ValidatingWebhookConfiguration validatingwebhookconfigurations",
+  "apiregistration.k8s.io/v1": "APIService apiservices",
   "apiextensions.k8s.io/v1": "CustomResourceDefinition customresourcedefinitions crd crds",
   "apps/v1": "ControllerRevision controllerrevisions, DaemonSet daemonsets ds, StatefulSet statefulsets sts",
   "authentication.k8s.io/v1": "SelfSubjectReview selfsubjectreviews",
@@ -26,8 +27,10 @@ const KINDS: Readonly<Record<string, string>> = {
   "autoscaling/v2": "HorizontalPodAutoscaler horizontalpodautoscalers hpa",
   "batch/v1": "CronJob cronjobs cj, Job jobs",
   "certificates.k8s.io/v1": "CertificateSigningRequest certificatesigningrequests csr",
+  "flowcontrol.apiserver.k8s.io/v1": "FlowSchema flowschemas",
   "networking.k8s.io/v1":
     "Ingress ingresses ing, IngressClass ingressclasses, NetworkPolicy networkpolicies netpol",
+  "node.k8s.io/v1": "RuntimeClass runtimeclasses",
   "policy/v1": "PodDisruptionBudget poddisruptionbudgets pdb",
   "rbac.authorization.k8s.io/v1":
     "ClusterRole clusterroles, ClusterRoleBinding clusterrolebindings, Role roles, RoleBinding rolebindings",
@@ -44,7 +47,7 @@ const ALL: readonly UnservedKind[] = Object.entries(KINDS).flatMap(([apiVersion,
 );
 
 /** What is said of such a kind. */
-export const unservedText = ({ kind, apiVersion }: UnservedKind): string =>
+export const unservedText = ({ kind, apiVersion }: Pick<UnservedKind, "kind" | "apiVersion">): string =>
   `${kind} (${apiVersion}) is not simulated here yet`;
 
 /** The kind that a user's word means: plural, singular, short name or kind, perhaps with its group. */
@@ -56,10 +59,6 @@ export function unservedKindOf(word: string): UnservedKind | undefined {
       (group.length === 0 || apiVersion.startsWith(`${group.join(".")}/`)),
   );
 }
-
-/** The kind of a manifest. */
-export const unservedKind = (apiVersion: string, kind: string): UnservedKind | undefined =>
-  ALL.find((each) => each.apiVersion === apiVersion && each.kind === kind);
 
 /** The kind whose collection or object a path of the API names. */
 export function unservedKindAt(path: string): UnservedKind | undefined {

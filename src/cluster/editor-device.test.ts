@@ -52,6 +52,33 @@ describe("the editor of the workstation", () => {
     terminal.expect(/^Edit cancelled, no changes made\.\r?\n$/);
   });
 
+  it("kubectl edit: a mistake opens the editor again and says why", () => {
+    const reopened = (): EditorRequest => {
+      cluster.kernel.runWhile(() => open.length === 0, 10_000);
+      return open[0] as EditorRequest;
+    };
+    must(cluster, "kubectl create deployment web --image=nginx");
+    const first = opened("kubectl edit deployment web");
+    answer(first, first.text.replace("replicas: 1", "replicas: -1"));
+    const second = reopened();
+    expect(second.text).toContain(
+      '# deployments.apps "web" was not valid:\n# * spec.replicas: Invalid value: -1: must be greater than or equal to 0\n#\napiVersion',
+    );
+    answer(second, second.text.replace("replicas: -1", "  replicas: 2"));
+    const third = reopened();
+    expect(third.text).toMatch(
+      /^# The edited file had a syntax error: error parsing edited-file: error converting/m,
+    );
+    answer(third, third.text.replace("    replicas: 2", "  replicas: 2"));
+    terminal.expect(/^error: deployments\.apps "web" is invalid\r?\ndeployment\.apps\/web edited\r?\n$/);
+    expect(must(cluster, "kubectl get deployment web -o jsonpath={.spec.replicas}")).toBe("2");
+    const again = opened("kubectl edit deployment web");
+    answer(again, again.text.replace("replicas: 2", "replicas: -2"));
+    answer(reopened(), null);
+    terminal.expect(/A copy of your changes has been stored to "\/tmp\/kubectl-edit-\d+\.yaml"/);
+    expect(must(cluster, "kubectl get deployment web -o jsonpath={.spec.replicas}")).toBe("2");
+  });
+
   it("vi: a file is written when saved, left alone when closed", () => {
     const request = opened("vi note.txt");
     expect(request).toMatchObject({ path: "/home/student/note.txt", text: "" });

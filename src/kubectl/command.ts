@@ -22,6 +22,8 @@ export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 /** What Tab offers for arguments: types then names, "type/name", names of one type, words, fields of types, or files. */
 export type Completion =
   | { readonly kind: "resources" }
+  /** A resource, then "container=" for each of its containers. */
+  | { readonly kind: "resource-then-containers" }
   | { readonly kind: "names"; readonly of: string }
   | { readonly kind: "type-or-name"; readonly types: readonly string[]; readonly of: string }
   | { readonly kind: "types" }

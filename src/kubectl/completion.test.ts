@@ -43,6 +43,9 @@ describe("completion", () => {
     ["kubectl exec -it web-1 -- l", []],
     ["kubectl auth can-i del", ["delete", "deletecollection"]],
     ["kubectl auth can-i get pods", ["pods"]],
+    ["kubectl set image pod/web-1 ", ["nginx=", "sidecar="]],
+    ["kubectl set image pod web-1 nginx=nginx:1.27 s", ["sidecar="]],
+    ["kubectl set env pod/web-1 ", []],
     // Undefined: the shell offers files.
     ["kubectl apply -f ", undefined],
     ["kubectl create configmap x --from-file ", undefined],

@@ -4,7 +4,7 @@
  */
 
 import { StatusError } from "#api/status-error.ts";
-import type { Pod } from "#api/types.ts";
+import type { DraftObject, Pod } from "#api/types.ts";
 import type { Coroutine, ProcessContext } from "#posix/system-calls.ts";
 import type { Command } from "./command.ts";
 import { fieldNames, openApiPath, type OpenApiDocument } from "./commands/explain/open-api-document.ts";
@@ -16,7 +16,9 @@ import { GLOBAL_FLAGS } from "./flags/global-flags.ts";
 import { Invocation } from "./invocation.ts";
 import { findCommand } from "./kubectl.ts";
 import { loadKubeconfig } from "./kubeconfig/kubeconfig.ts";
-import { listObjects } from "./resources/select.ts";
+import { listObjects, parseTargets } from "./resources/select.ts";
+import { resourcePath } from "./rest/api-resource.ts";
+import { podSpecOf } from "./commands/set/pod-template.ts";
 
 /**
  * @param words the line, `words[0]` is "kubectl"
@@ -161,6 +163,17 @@ function* namesOf(invocation: Invocation, type: string): Coroutine<readonly stri
   return objects.map((object) => object.metadata.name ?? "");
 }
 
+/** The containers of what "TYPE NAME" or "TYPE/NAME" names, init containers too. */
+function* containersOf(invocation: Invocation, given: readonly string[]): Coroutine<readonly string[]> {
+  const words = (given[0] as string).includes("/") ? given.slice(0, 1) : given.slice(0, 2);
+  const [target] = yield* parseTargets(invocation, words, { allowListing: false });
+  if (!target) return [];
+  const client = yield* invocation.client();
+  const path = resourcePath(target.resource, target.namespace, target.name);
+  const spec = podSpecOf(yield* client.body<DraftObject>({ path }));
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((each) => each.name);
+}
+
 function* typesOf(invocation: Invocation): Coroutine<readonly string[]> {
   const resources = yield* (yield* invocation.discovery()).resources();
   return resources.filter((each) => each.verbs.includes("get")).map((each) => each.name);
@@ -200,12 +213,19 @@ function* argumentValues(
       return typed ? names.filter((name) => !given.includes(name)) : names;
     }
     case "type-or-name":
+    case "resource-then-containers":
     case "resources": {
       if (given.length === 0 && completion.kind === "type-or-name") return completion.types;
       if (given.length === 0) {
         // "services,po": the last of a list of types.
         const before = current.slice(0, current.lastIndexOf(",") + 1);
         return (yield* typesOf(invocation)).map((type) => before + type);
+      }
+      const named = (given[0] as string).includes("/") || given.length > 1;
+      if (completion.kind === "resource-then-containers" && named) {
+        const containers = yield* containersOf(invocation, given);
+        const pairs = containers.map((name) => `${name}=`);
+        return pairs.filter((pair) => !given.some((word) => word.startsWith(pair)));
       }
       if ((given[0] as string).includes("/")) return [];
       const names = yield* namesOf(invocation, (given[0] as string).split(",").at(-1) as string);

@@ -20,7 +20,10 @@ describe("hints", () => {
   it.each<[string, string]>([
     ["kubectl get deploymnt", 'hint: did you mean "deployment"?\n'],
     ["kubectl get podz", 'hint: did you mean "pods"?\n'],
-    ["kubectl get ing", ""],
+    [
+      "kubectl get ing",
+      'hint: Ingress is a kind of Kubernetes that is not simulated here; "kubectl api-resources" lists the kinds of this cluster\n',
+    ],
     ["kubectl get widgets", ""],
     ["kubectl get pods --outptu=wide", "hint: did you mean --output?\n"],
     [`kubectl get $(head -c 300000 /dev/zero | tr '\\0' x)`, ""],

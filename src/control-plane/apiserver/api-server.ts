@@ -87,9 +87,12 @@ const VERBS: Readonly<Record<ApiVerb, VerbHandler>> = {
   deletecollection: deleteCollection,
 };
 
+const TOKEN_REQUEST = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest" };
+
 /** Tells of a kind that Kubernetes has and this server has not: kubectl shows warnings beside the error. */
 function withUnservedWarning(response: ApiResponse, path: string): ApiResponse {
-  const missing = response.status === 404 ? unservedKindAt(path) : undefined;
+  const token = /^\/api\/v1\/namespaces\/[^/]+\/serviceaccounts\/[^/]+\/token$/.test(path);
+  const missing = response.status === 404 ? (token ? TOKEN_REQUEST : unservedKindAt(path)) : undefined;
   if (!missing) return response;
   return { ...response, headers: { ...response.headers, warning: unservedText(missing) } };
 }

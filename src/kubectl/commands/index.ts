@@ -14,6 +14,7 @@ import {
 } from "./cluster-info/information.ts";
 import { configCommand } from "./config/config.ts";
 import { cordonCommand, uncordonCommand } from "./cordon/cordon.ts";
+import { cpCommand } from "./cp/cp.ts";
 import { createCommand } from "./create/create.ts";
 import { deleteCommand } from "./delete/delete.ts";
 import { describeCommand } from "./describe/describe.ts";
@@ -28,13 +29,7 @@ import { getCommand } from "./get/get.ts";
 import { kustomizeCommand } from "./kustomize/kustomize.ts";
 import { annotateCommand, labelCommand } from "./label/label.ts";
 import { logsCommand } from "./logs/logs.ts";
-import {
-  certificateCommand,
-  completionCommand,
-  cpCommand,
-  debugCommand,
-  pluginCommand,
-} from "./not-simulated.ts";
+import { certificateCommand, completionCommand, debugCommand, pluginCommand } from "./not-simulated.ts";
 import { patchCommand } from "./patch/patch.ts";
 import { portForwardCommand } from "./port-forward/port-forward.ts";
 import { proxyCommand } from "./proxy/proxy.ts";

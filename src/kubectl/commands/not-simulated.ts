@@ -24,12 +24,6 @@ export const certificateCommand = missing(
   "Modify certificate resources",
   "there are no certificate signing requests here.",
 );
-export const cpCommand = missing(
-  "cp",
-  "Troubleshooting and Debugging Commands",
-  "Copy files and directories to and from containers",
-  "use kubectl exec -i POD -- sh -c 'cat > FILE' < FILE, and cat for the way back.",
-);
 export const debugCommand = missing(
   "debug",
   "Troubleshooting and Debugging Commands",

@@ -12,7 +12,7 @@ import { contentHash } from "../hash/content-hash.ts";
 import { readTextFile } from "../resources/text-file.ts";
 import { generate } from "./generators.ts";
 import { absolutePath, loadKustomization, typeOf, type Kustomization } from "./kustomization.ts";
-import { applyPatchText } from "./patches.ts";
+import { applyPatchText, idText } from "./patches.ts";
 import { withReferences } from "./references.ts";
 import { inWritingOrder, nameOf, renamed, type Resource } from "./resource.ts";
 import {
@@ -42,7 +42,7 @@ export function* buildKustomization(directory: string, path: string): Coroutine<
     );
   }
   if ((yield* typeOf(absolute)) !== "directory")
-    throw new CommandError(`must build at directory: '${absolute}': file is not directory`);
+    throw new CommandError(`must build at directory: '${path}': file is not directory`);
   const warnings: string[] = [];
   const accumulated = yield* accumulate(absolute, warnings, [absolute]);
   const hashed = accumulated.map((each) => {
@@ -73,8 +73,12 @@ function* accumulate(
           object.metadata.namespace === metadata.namespace,
       );
       if (twin) {
+        const id = idText(each.object);
+        const where = absolutePath(directory, entry);
         throw new CommandError(
-          `accumulating resources: accumulation err='merging resources from '${entry}': may not add resource with an already registered id: ${kind}/${metadata.name ?? ""}'`,
+          (yield* typeOf(where)) === "directory"
+            ? `accumulating resources: accumulation err='accumulating resources from '${entry}': '${where}' must resolve to a file': recursed merging from path '${where}': may not add resource with an already registered id: ${id}`
+            : `accumulating resources: accumulation err='merging resources from '${entry}': may not add resource with an already registered id: ${id}': must build at directory: '${where}': file is not directory`,
         );
       }
       resources = [...resources, each];
@@ -101,7 +105,7 @@ function* readEntry(
   if (type === "directory") {
     if (trail.includes(path) || trail.length > MAX_DEPTH)
       throw new CommandError(
-        `accumulating resources: accumulation err='accumulating resources from '${entry}': cycle detected: candidate root '${path}' contains visited root '${directory}''`,
+        `accumulating resources: accumulation err='accumulating resources from '${entry}': '${path}' must resolve to a file': cycle detected: candidate root '${path}' contains visited root '${directory}'`,
       );
     return yield* accumulate(path, warnings, [...trail, path]);
   }
@@ -153,7 +157,7 @@ function* patched(
       if (!(error instanceof SystemError)) throw error;
       const absolute = absolutePath(directory, path);
       throw new CommandError(
-        `failed to get the patch file from path(${path}): evalsymlink failure on '${absolute}' : lstat ${absolute}: no such file or directory`,
+        `trouble configuring builtin PatchTransformer with config: \`\npath: ${path}\n\`: failed to get the patch file from path(${path}): evalsymlink failure on '${absolute}' : lstat ${absolute}: no such file or directory`,
       );
     }
   };
@@ -193,7 +197,7 @@ function transform(resources: readonly Resource[], content: Kustomization): read
     });
     if (!found) {
       throw new CommandError(
-        `resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] ReplicationController.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] StatefulSet.[noVer].[noGrp]]`,
+        `resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] StatefulSet.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] ReplicationController.[noVer].[noGrp]]`,
       );
     }
   }

@@ -8,6 +8,7 @@ import { isJsonObject } from "#api/object-path.ts";
 import { loadYaml } from "#api/yaml/load-yaml.ts";
 import { status, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
+import { checkTypes } from "./check-types.ts";
 import { readTextFile } from "../resources/text-file.ts";
 
 export interface GeneratorOptions {
@@ -168,6 +169,7 @@ export function* loadKustomization(directory: string): Coroutine<LoadedKustomiza
     }
     if (!FIELDS.has(field)) throw new CommandError(`invalid Kustomization: json: unknown field "${field}"`);
   }
+  checkTypes(content);
   if (Object.keys(content).every((field) => ["apiVersion", "kind", "metadata"].includes(field))) {
     throw new CommandError("kustomization.yaml is empty");
   }

@@ -17,7 +17,7 @@ const groupOf = (apiVersion: string): string =>
 const versionOf = (apiVersion: string): string => apiVersion.split("/").at(-1) ?? "";
 
 /** "Deployment.v1.apps/web.[noNs]" */
-function idText({ apiVersion, kind, metadata }: DraftObject): string {
+export function idText({ apiVersion, kind, metadata }: DraftObject): string {
   const group = groupOf(apiVersion) === "" ? "[noGrp]" : groupOf(apiVersion);
   return `${kind}.${versionOf(apiVersion)}.${group}/${metadata.name ?? ""}.${metadata.namespace ?? "[noNs]"}`;
 }
@@ -107,7 +107,9 @@ function applyOne(
         answersTo(each, draft.metadata?.name ?? "");
   if (!target && !resources.some(wanted)) {
     const id = idText(draft);
-    throw new CommandError(`no matches for Id ${id}; failed to find unique target for patch ${id}`);
+    throw new CommandError(
+      `no resource matches strategic merge patch "${id}": no matches for Id ${id}; failed to find unique target for patch ${id}`,
+    );
   }
   return resources.flatMap((each) => {
     if (!wanted(each)) return [each];

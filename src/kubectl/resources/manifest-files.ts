@@ -5,13 +5,13 @@
 
 import type { DraftObject } from "#api/types.ts";
 import { readGoJson, type GoJsonError } from "#api/go-json.ts";
-import { loadYaml } from "#api/yaml/load-yaml.ts";
+import { loadYaml, type YamlProblem } from "#api/yaml/load-yaml.ts";
 import { readAll } from "#posix/read-all.ts";
 import { exchange, readDirectory, status, SystemError, write, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import type { FlagSet } from "../flags/flag-set.ts";
-import { placeHint, yamlHint } from "../hints.ts";
 import { buildKustomization } from "../kustomize/build.ts";
+import { yamlHint } from "../hints.ts";
 import { readTextFile } from "./text-file.ts";
 
 export interface ManifestObject {
@@ -65,7 +65,7 @@ export function* readManifests(
   const objects: ManifestObject[] = [...built];
   const errors: Error[] = [];
   for (const { source, text } of texts) {
-    const { values, problem } = readDocuments(text, source);
+    const { values, problem } = readDocuments(text);
     for (const value of values) {
       const wrong = objectProblem(value, source);
       if (wrong) {
@@ -79,8 +79,8 @@ export function* readManifests(
       }
     }
     if (problem) {
-      const { message, hint } = problem;
-      errors.push(new CommandError(`error parsing ${source}: ${message}`, 1, true, hint));
+      const message = `error parsing ${source}: ${problem.message}`;
+      errors.push(new CommandError(message, 1, true, yamlHint(source, text, problem.place)));
     }
   }
   return { objects, errors };
@@ -88,32 +88,33 @@ export function* readManifests(
 
 interface Documents {
   readonly values: readonly unknown[];
-  /** What ended the reading, in kubectl's words, and where. */
-  readonly problem?: { readonly message: string; readonly hint: string | undefined };
+  /** What ended the reading, in kubectl's words and in those for a hint. */
+  readonly problem?: { readonly message: string; readonly place: YamlProblem };
 }
 
 /**
  * A text that begins with a brace is JSON. When its first value is not, it may still be YAML in braces; when it is not
  * that either, the mistake in the JSON is told. Models: apimachinery util/yaml YAMLOrJSONDecoder (v0.36).
  */
-function readDocuments(text: string, source: string): Documents {
+function readDocuments(text: string): Documents {
   const json = text.trimStart().startsWith("{") ? readGoJson(text) : undefined;
   if (json && (json.values.length > 0 || !json.error)) {
     const values = json.values.filter((value) => value !== null);
-    return json.error ? { values, problem: jsonProblem(json.error, text, source) } : { values };
+    return json.error ? { values, problem: jsonProblem(json.error, text) } : { values };
   }
   const { documents, problem } = loadYaml(text);
   const values = documents.map((document) => document.value);
   if (json?.error && (problem || values.some((value) => hasFoldedKey(value, text)))) {
-    return { values: [], problem: jsonProblem(json.error, text, source) };
+    return { values: [], problem: jsonProblem(json.error, text) };
   }
-  if (!problem) return { values };
-  return { values, problem: { message: problem.message, hint: yamlHint(source, text, problem) } };
+  return problem ? { values, problem: { message: problem.message, place: problem } } : { values };
 }
 
-function jsonProblem({ message, offset }: GoJsonError, text: string, source: string): Documents["problem"] {
-  if (offset < 0) return { message, hint: undefined };
-  return { message: `json: offset ${offset}: ${message}`, hint: placeHint(source, text, offset, message) };
+function jsonProblem({ message, offset }: GoJsonError, text: string): NonNullable<Documents["problem"]> {
+  const before = (offset < 0 ? text.trimEnd() : text.slice(0, offset - 1)).split("\n");
+  const column = (before.at(-1) as string).length + 1;
+  const shown = offset < 0 ? message : `json: offset ${offset}: ${message}`;
+  return { message: shown, place: { message: shown, line: before.length, column, detail: message } };
 }
 
 /** Whether a key was put together from several lines, which goyaml refuses and our reader does not. */

@@ -5,9 +5,8 @@
 
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject, ObjectList } from "#api/types.ts";
-import { unservedKind, unservedKindOf, unservedText } from "#api/unserved-kinds.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
-import { CommandError, NoResourceMatchError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { kindHint } from "../hints.ts";
 import type { Invocation } from "../invocation.ts";
 import { groupVersionText, resourcePath, type ApiResource } from "../rest/api-resource.ts";
@@ -39,20 +38,7 @@ export function* parseTargets(
   const discovery = yield* invocation.discovery();
   const namespace = options.allNamespaces ? "" : yield* invocation.namespace();
   const place = (resource: ApiResource): string => (resource.namespaced ? namespace : "");
-  const find = function* (word: string): Coroutine<ApiResource> {
-    try {
-      return yield* discovery.find(word);
-    } catch (error) {
-      if (error instanceof NoResourceMatchError) {
-        const missing = unservedKindOf(word);
-        if (missing) yield* invocation.err(`Warning: ${unservedText(missing)}\n`);
-        const where = error.message.includes(" in ") ? error.message : undefined;
-        const message = where ?? `the server doesn't have a resource type "${word.split(".")[0]}"`;
-        throw new CommandError(message, 1, true, error.hint);
-      }
-      throw error;
-    }
-  };
+  const find = (word: string): Coroutine<ApiResource> => discovery.find(word);
   const selecting = Boolean(options.selector) || Boolean(options.fieldSelector);
   if (args.some((arg) => arg.includes("/"))) {
     const pairs = args.map(splitPair);
@@ -255,8 +241,6 @@ export function* selectFromFiles(
     const resource = yield* discovery.findKind(group, version, object.kind);
     const own = object.metadata.namespace ?? "";
     if (!resource) {
-      const missing = unservedKind(object.apiVersion, object.kind);
-      if (missing) yield* invocation.err(`Warning: ${unservedText(missing)}\n`);
       errors.push(
         new CommandError(
           `resource mapping not found for name: "${object.metadata.name ?? ""}" namespace: "${own}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,

@@ -114,14 +114,21 @@ export class Discovery {
   *find(word: string): Coroutine<ApiResource> {
     const resources = yield* this.resources();
     const found = findResource(resources, word);
-    if (!found) throw new NoResourceMatchError(word, resourceHint(word, resources));
+    // The error names the type without its group.
+    if (!found) throw new NoResourceMatchError(word.split(".")[0] as string, resourceHint(word, resources));
     return found;
   }
 
   /** The resource of a kind, or undefined. */
   *findKind(group: string, version: string, kind: string): Coroutine<ApiResource | undefined> {
     const resources = yield* this.resources();
-    return resources.find((each) => each.kind === kind && each.group === group && each.version === version);
+    // client-go's mapper also knows each kind in lower case; the server then refuses the object itself.
+    return resources.find(
+      (each) =>
+        (each.kind === kind || each.kind.toLowerCase() === kind) &&
+        each.group === group &&
+        each.version === version,
+    );
   }
 }
 

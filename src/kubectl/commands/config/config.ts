@@ -165,7 +165,11 @@ const setContextCommand: Command = {
     const name = flags.boolean("current") ? config["current-context"] : args[0];
     if (flags.boolean("current") && name === "") throw new CommandError("no current context is set");
     if (name === undefined || name === "" || (flags.boolean("current") && args.length > 0)) {
-      throw new CommandError("you must specify a non-empty context name or --current");
+      throw new CommandError(
+        flags.boolean("current") && args.length > 0
+          ? "you cannot specify both a context name and --current"
+          : "you must specify a non-empty context name or --current",
+      );
     }
     const exists = hasContext(name)(config);
     const update = (entry: ContextEntry): ContextEntry => ({

@@ -76,7 +76,7 @@ export function* undoRollout(invocation: Invocation, info: ResourceInfo): Corout
 function* warnOfApply(invocation: Invocation, { object, resource, name }: ResourceInfo): Coroutine<void> {
   if (annotationsOf(object)[LAST_APPLIED_ANNOTATION] === undefined) return;
   yield* invocation.err(
-    `Warning: resource ${resource.name}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED_ANNOTATION} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider updating your source manifest to reflect the rolled-back state, or re-apply after verifying. Use 'kubectl apply edit-last-applied ${resource.name}/${name}' to inspect the annotation.\n`,
+    `Warning: resource ${resource.name}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED_ANNOTATION} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`,
   );
 }
 

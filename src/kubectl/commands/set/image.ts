@@ -9,6 +9,7 @@ export const setImageCommand = setterCommand({
   name: "image",
   use: "(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N",
   short: "Update the image of a pod template",
+  completesContainers: true,
   operation: "image updated",
   failure: "failed to patch image update to pod template:",
   *prepare({ args }) {

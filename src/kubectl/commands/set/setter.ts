@@ -37,6 +37,8 @@ export interface Setter {
   readonly short: string;
   readonly flags?: readonly Flag[];
   readonly records?: boolean;
+  /** Tab offers the names of containers after the resource. */
+  readonly completesContainers?: true;
   /** What a success line says, e.g. "image updated". */
   readonly operation: string;
   /** Words before a server's refusal, e.g. "failed to patch image update to pod template:". */
@@ -79,7 +81,7 @@ export function setterCommand(setter: Setter): Command {
       ...(setter.records === false ? [] : [recordFlag]),
       ...(setter.flags ?? []),
     ],
-    completion: { kind: "resources" },
+    completion: { kind: setter.completesContainers ? "resource-then-containers" : "resources" },
     support: { level: "yes" },
     run: (invocation) => runSetter(invocation, setter),
   };

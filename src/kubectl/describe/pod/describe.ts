@@ -50,7 +50,9 @@ export const podDescriber = describerOf<Pod>("", "Pod", function* (received, con
   writeLabels(out, "Node-Selectors", pod.spec.nodeSelector);
   writeTolerations(out, "Tolerations", pod.spec.tolerations);
   writeTopologySpread(out, pod.spec.topologySpreadConstraints, "");
-  yield* writeEvents(out, context);
+  // The kubelet tells of a static pod under the name of its file's content, not under the mirror's uid.
+  const mirrored = pod.metadata.annotations?.["kubernetes.io/config.mirror"];
+  yield* writeEvents(out, context, mirrored === undefined ? undefined : [mirrored]);
   return out.toString();
 });
 

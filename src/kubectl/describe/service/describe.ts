@@ -49,6 +49,7 @@ export const serviceDescriber = describerOf<Service>("", "Service", function* (s
     out.line(0, `Port:\t${name}\t${port.port}/${protocol}`);
     out.line(0, `TargetPort:\t${port.targetPort ?? 0}/${protocol}`);
     if (port.nodePort) out.line(0, `NodePort:\t${name}\t${port.nodePort}/${protocol}`);
+    if (port.appProtocol) out.line(0, `AppProtocol:\t${port.appProtocol}`);
     out.line(0, `Endpoints:\t${endpointsText(slices, port.name ?? "")}`);
   }
   out.line(0, `Session Affinity:\t${spec.sessionAffinity ?? ""}`);
@@ -65,6 +66,8 @@ export const serviceDescriber = describerOf<Service>("", "Service", function* (s
 
 /** "10.244.1.2:80,10.244.2.3:80,… + 1 more...": the ready ones of a port. */
 function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
+  // Slices without a ready endpoint are something else than no slices.
+  if (slices.length === 0) return "<none>";
   const list: string[] = [];
   let more = 0;
   for (const slice of slices) {
@@ -79,6 +82,6 @@ function endpointsText(slices: readonly EndpointSlice[], portName: string): stri
       }
     }
   }
-  const text = orNone(list.join(","));
+  const text = list.join(",");
   return more > 0 ? `${text} + ${more} more...` : text;
 }
