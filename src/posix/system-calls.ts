@@ -41,7 +41,8 @@ export type ErrorCode =
   | "EPERM"
   | "ENAMETOOLONG"
   | "ELOOP"
-  | "ENOEXEC";
+  | "ENOEXEC"
+  | "E2BIG";
 
 /** The failure of a system call. `message` is what strerror says, e.g. "No such file or directory". */
 export class SystemError extends Error {

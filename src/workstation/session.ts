@@ -236,7 +236,7 @@ export class Session {
       yield* duplicate(copy, descriptor);
       yield* close(copy);
     }
-    yield* shell.foreground(shell.process.processId);
+    yield* shell.children.foreground(shell.process.processId);
     shell.conditionDepth = 0;
     shell.loopDepth = 0;
     // No prompt comes that would report jobs which were waited for; their numbers are free again.

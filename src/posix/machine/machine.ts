@@ -24,7 +24,7 @@ import { findExecutable } from "./executable.ts";
 import type { Host } from "./host.ts";
 import { machineDevice } from "./machine-devices.ts";
 import { NullDevice, type OpenFile, WAIT, type Waiter } from "./open-file.ts";
-import { openPath } from "./open-path.ts";
+import { descriptorAt, openPath } from "./open-path.ts";
 import { createPipe } from "./pipe.ts";
 import { Process, Thread } from "./process.ts";
 import { RunQueue } from "./run-queue.ts";
@@ -84,6 +84,20 @@ export interface StartOptions {
   /** By number. What is not given (and has no terminal) is /dev/null. */
   readonly descriptors?: Readonly<Record<number, OpenFile>>;
   readonly onExit?: (result: WaitResult) => void;
+}
+
+/** Linux: a quarter of the stack for all arguments, and 32 pages for one. */
+const LARGEST_ARGUMENTS = 2_097_152;
+const LARGEST_ARGUMENT = 131_072;
+
+/** Throws E2BIG. */
+function assertArgumentsFit(argv: readonly string[]): void {
+  let size = 0;
+  for (const argument of argv) {
+    size += argument.length + 9;
+    if (argument.length >= LARGEST_ARGUMENT) throw systemError("E2BIG");
+  }
+  if (size > LARGEST_ARGUMENTS) throw systemError("E2BIG");
 }
 
 /** Calls in which a signal handler may interrupt a thread, and which CPU bursts do not count as waiting. */
@@ -319,6 +333,7 @@ export class Machine {
     onExit?: (result: WaitResult) => void,
   ): Process {
     if (this.table.size >= this.processLimit + (parent ? 0 : OUTSIDE_RESERVE)) throw systemError("EAGAIN");
+    assertArgumentsFit(argv);
     const found = program
       ? { program, argv }
       : findExecutable(this.files, argv, directory, environment.get("PATH"));
@@ -366,6 +381,7 @@ export class Machine {
     environment: ReadonlyMap<string, string> | undefined,
   ): typeof WAIT {
     const { process } = thread;
+    assertArgumentsFit(argv);
     const variables = environment ?? process.currentEnvironment;
     const found = findExecutable(this.files, argv, process.directory, variables.get("PATH"));
     if (environment) process.replaceEnvironment(environment);
@@ -542,7 +558,9 @@ export class Machine {
   }
 
   /** Files keep virtual time; programs see the calendar's. */
-  private status(path: string, followLinks: boolean): FileStatus {
+  private status(process: Process, path: string, followLinks: boolean): FileStatus {
+    if (descriptorAt(process, path))
+      return { type: "device", sizeBytes: 0, mode: 0o600, modifiedMs: this.host.epochMs + this.host.nowMs };
     const found = this.files.status(path, followLinks);
     return { ...found, modifiedMs: this.host.epochMs + found.modifiedMs };
   }
@@ -628,7 +646,7 @@ export class Machine {
       case "isTerminal":
         return process.descriptors[call.descriptor]?.kind === "terminal";
       case "status":
-        return this.status(at(call.path), call.followLinks);
+        return this.status(process, at(call.path), call.followLinks);
       case "symbolicLink":
         return this.files.symbolicLink(call.target, at(call.path), nowMs);
       case "readLink":

@@ -2,6 +2,7 @@
  * Runs text as shell commands, line by line: what comes before a syntax error has been done.
  */
 
+import { inPieces } from "../calculation.ts";
 import { type Coroutine, write } from "../system-calls.ts";
 import { LineAbort } from "./control.ts";
 import { Parser } from "./parser.ts";
@@ -54,7 +55,7 @@ export function* evaluateText(shell: Shell, text: string, tail = false, firstLin
   for (;;) {
     let list: List | undefined;
     try {
-      list = parser.next();
+      list = yield* inPieces(parser.next());
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntaxError(shell, error);
@@ -63,10 +64,10 @@ export function* evaluateText(shell: Shell, text: string, tail = false, firstLin
     if (list === undefined) return shell.status;
     const last = tail && /^\s*$/.test(text.slice(parser.position));
     try {
-      yield* shell.list(list, last);
+      yield* shell.commands.list(list, last);
     } catch (error) {
       if (!(error instanceof LineAbort)) throw error;
-      shell.status = 1;
+      shell.status = error.exitCode;
     }
   }
 }

@@ -2,6 +2,7 @@
  * The registry of builtins.
  */
 
+import { alias, unalias } from "./aliases.ts";
 import type { Builtin } from "./builtin.ts";
 import {
   cd,
@@ -31,20 +32,10 @@ import {
   succeed,
   trap,
 } from "./control-flow.ts";
+import { getopts } from "./getopts.ts";
 import { background, disown, foreground, jobs, kill, wait } from "./jobs.ts";
-import {
-  alias,
-  declare,
-  exportVariables,
-  getopts,
-  letArithmetic,
-  local,
-  mapfile,
-  read,
-  readOnly,
-  unalias,
-  unset,
-} from "./variables.ts";
+import { mapfile, read } from "./read.ts";
+import { declare, exportVariables, letArithmetic, local, readOnly, unset } from "./variables.ts";
 
 const find = (name: string): Builtin | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
 

@@ -14,7 +14,7 @@ import type { Shell } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
 
 export const jobs: Builtin = function* (shell, words) {
-  yield* reapJobs(shell, false);
+  yield* reapJobs(shell, "quietly");
   for (const job of shell.jobs.all)
     yield* write(1, words.includes("-p") ? `${job.processId}\n` : `${shell.jobs.describe(job)}\n`);
   return 0;
@@ -77,8 +77,8 @@ export const foreground: Builtin = function* (shell, words) {
     return 1;
   }
   yield* write(1, `${job.source}\n`);
-  yield* shell.foreground(job.processId);
-  const result = (yield* shell.waitFor([job.processId]))[0];
+  yield* shell.children.foreground(job.processId);
+  const result = (yield* shell.children.waitFor([job.processId]))[0];
   shell.jobs.remove(job);
   return result?.exitCode ?? 0;
 };
