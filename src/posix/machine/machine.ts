@@ -68,6 +68,8 @@ export interface MachineOptions {
    * outside), and when it ends, everything does.
    */
   readonly init?: boolean;
+  /** Absent: what the network calls it. */
+  readonly hostName?: string;
   /** Processes that start more than this fail with EAGAIN. Absent: 64. */
   readonly processLimit?: number;
 }
@@ -106,6 +108,7 @@ const isComputing = (thread: Thread): boolean => thread.call === "compute";
 export class Machine {
   readonly files: FileSystem;
   readonly user: User;
+  readonly hostName: string;
   private readonly table = new Map<number, Process>();
   private readonly processLimit: number;
   private readonly hasInit: boolean;
@@ -119,6 +122,7 @@ export class Machine {
   ) {
     this.files = options.files;
     this.user = options.user ?? ROOT_USER;
+    this.hostName = options.hostName ?? host.network.hostName;
     this.hasInit = options.init ?? false;
     this.processLimit = options.processLimit ?? DEFAULT_PROCESS_LIMIT;
     this.queue = new RunQueue(host, (thread) => this.run(thread));
