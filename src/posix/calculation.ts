@@ -4,7 +4,7 @@
  * time, which is when others get their turn.
  */
 
-import { type Coroutine, compute } from "./system-calls.ts";
+import { type Coroutine, computePart } from "./system-calls.ts";
 
 /** Yields after each piece of about {@link PIECE_MS} of work; returns its result. */
 export type Calculation<T> = Generator<void, T, void>;
@@ -13,7 +13,7 @@ export type Calculation<T> = Generator<void, T, void>;
 const PIECE_MS = 0.5;
 
 /** Ends a piece within a program. */
-export const payPiece = (): Coroutine<void> => compute(PIECE_MS);
+export const payPiece = (): Coroutine<void> => computePart(PIECE_MS);
 
 /** Runs a calculation within a program. */
 export function* inPieces<T>(calculation: Calculation<T>): Coroutine<T> {

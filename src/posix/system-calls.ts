@@ -151,7 +151,7 @@ export type SystemCall =
   | { readonly call: "pause" }
   | { readonly call: "now" }
   | { readonly call: "random" }
-  | { readonly call: "compute"; readonly cpuMs: number }
+  | { readonly call: "compute"; readonly cpuMs: number; readonly ends?: boolean }
   | { readonly call: "allocate"; readonly bytes: number }
   | { readonly call: "exchange"; readonly request: ExchangeRequest }
   | { readonly call: "resolve"; readonly name: string }
@@ -235,6 +235,8 @@ export const now = (): Coroutine<number> => ask({ call: "now" });
 export const random = (): Coroutine<number> => ask({ call: "random" });
 /** Uses `cpuMs` of processor time; under a CPU limit this takes longer than that. */
 export const compute = (cpuMs: number): Coroutine<void> => ask({ call: "compute", cpuMs });
+/** The same for a part of a calculation that comes to an end: it is never charged as an endless loop would be. */
+export const computePart = (cpuMs: number): Coroutine<void> => ask({ call: "compute", cpuMs, ends: true });
 /** Adds to (or with a negative number takes from) the memory this process holds. May get it killed. */
 export const allocate = (bytes: number): Coroutine<void> => ask({ call: "allocate", bytes });
 export const exchange = (

@@ -254,10 +254,11 @@ export class Machine {
     }
   }
 
-  /** Adds CPU time and returns what is not yet asked of the host. */
-  private charge(process: Process, cpuMs: number): number {
-    const factor = Math.min(LARGEST_BURST_FACTOR, 1 + Math.floor(process.burstMs / LONG_BURST_MS));
+  /** Adds CPU time and returns what is not yet asked of the host. `ends`: part of a calculation that comes to an end. */
+  private charge(process: Process, cpuMs: number, ends = false): number {
+    const factor = ends ? 1 : Math.min(LARGEST_BURST_FACTOR, 1 + Math.floor(process.burstMs / LONG_BURST_MS));
     process.cpuDebtMs += cpuMs * factor;
+    if (!ends) process.burstMs += cpuMs * factor;
     this.queue.spend(cpuMs);
     return process.cpuDebtMs;
   }
@@ -268,7 +269,6 @@ export class Machine {
     const owedMs = process.cpuDebtMs;
     process.cpuDebtMs = 0;
     process.cpuMs += owedMs;
-    process.burstMs += owedMs;
     thread.waiting = true;
     thread.call = "compute";
     thread.cancel = this.host.compute(owedMs, () => {
@@ -698,7 +698,7 @@ export class Machine {
       case "random":
         return this.host.random();
       case "compute":
-        if (this.charge(process, call.cpuMs) < SMALLEST_COMPUTE_MS) return undefined;
+        if (this.charge(process, call.cpuMs, call.ends) < SMALLEST_COMPUTE_MS) return undefined;
         this.compute(thread, undefined, false);
         return WAIT;
       case "allocate":
