@@ -197,7 +197,8 @@ class Evaluator {
       return value;
     }
     if (/^\d/.test(token)) return this.number(token);
-    if (!/^[A-Za-z_]/.test(token)) throw this.error("syntax error: operand expected", token);
+    if (!/^[A-Za-z_]/.test(token))
+      throw this.error("syntax error: operand expected", token === "" ? (this.tokens.at(-1) ?? "") : token);
     const value = this.variable(token);
     const next = this.peek();
     if (next === "++" || next === "--") {

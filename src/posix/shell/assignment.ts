@@ -56,7 +56,7 @@ function* assignElements(
     return shown;
   }
   const words = yield* expander.words(elements);
-  const list: string[] = append ? [...variables.sparse(name)] : [];
+  const list: string[] = append ? variables.sparse(name).slice() : [];
   for (const word of words) {
     const match = /^\[([^\]]+)\]=([\s\S]*)$/.exec(word);
     const index = match ? Number(expander.evaluate(match[1] as string)) : list.length;

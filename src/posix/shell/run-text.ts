@@ -20,6 +20,10 @@ export function parserFor(shell: Shell, text: string, firstLine = 1): Parser {
 
 /** Writes a syntax error as the shell words it. */
 export function* reportSyntaxError(shell: Shell, error: ShellSyntaxError): Coroutine<void> {
+  if (error.message.endsWith(": bad substitution")) {
+    yield* shell.complain(error.message);
+    return;
+  }
   const name = shell.name.startsWith("-") ? shell.name.slice(1) : shell.name;
   if (!shell.linesInMessages) {
     yield* write(2, `${name}: ${error.message}\n`);
@@ -59,7 +63,7 @@ export function* evaluateText(shell: Shell, text: string, tail = false, firstLin
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntaxError(shell, error);
-      return (shell.status = 2);
+      return (shell.status = error.message.endsWith(": bad substitution") ? 1 : 2);
     }
     if (list === undefined) return shell.status;
     const last = tail && /^\s*$/.test(text.slice(parser.position));

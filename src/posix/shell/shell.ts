@@ -46,6 +46,8 @@ export class Shell implements ExpansionHost {
   readonly variables: Variables;
   readonly functions: Map<string, Command & { readonly type: "function" }>;
   readonly aliases: Map<string, string>;
+  /** What `complete` was told, by command. */
+  readonly completions: Map<string, string>;
   /** Letters of set -e, -u, -x, -f …, and long names such as "pipefail". */
   readonly options: Set<string>;
   readonly traps = new Map<string, string>();
@@ -71,6 +73,8 @@ export class Shell implements ExpansionHost {
   pendingTraps: Signal[] = [];
   loopDepth = 0;
   functionDepth = 0;
+  /** Files being read by `source`. */
+  sourceDepth = 0;
   /** The functions being called, the innermost first. */
   readonly functionNames: string[];
   private readonly dynamic: DynamicVariables;
@@ -90,6 +94,7 @@ export class Shell implements ExpansionHost {
     this.variables = parent ? parent.variables.copy(dynamic) : new Variables(new Map(), dynamic);
     this.functions = new Map(parent?.functions);
     this.aliases = new Map(parent?.aliases);
+    this.completions = new Map(parent?.completions);
     this.options = new Set(parent?.options);
     this.history = parent?.history ?? [];
     this.redirections = new Redirections(this, parent?.redirections);
@@ -101,6 +106,7 @@ export class Shell implements ExpansionHost {
       this.conditionDepth = parent.conditionDepth;
       this.loopDepth = parent.loopDepth;
       this.functionDepth = parent.functionDepth;
+      this.sourceDepth = parent.sourceDepth;
     } else this.importEnvironment();
   }
 
@@ -192,6 +198,11 @@ export class Shell implements ExpansionHost {
     if (this.flavor === "bash") {
       this.variables.set("BASH_VERSION", "5.2.21(1)-release");
       this.variables.set("BASH", "/bin/bash");
+      this.variables.set("BASH_VERSINFO", ["5", "2", "21", "1", "release", "x86_64-pc-linux-gnu"], {
+        readOnly: true,
+      });
+      const userId = this.variables.text("USER") === "student" ? "1000" : "0";
+      for (const name of ["UID", "EUID"]) this.variables.set(name, userId, { readOnly: true });
     }
     if (this.variables.get("PS4") === undefined) this.variables.set("PS4", "+ ");
   }

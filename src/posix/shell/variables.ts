@@ -103,7 +103,7 @@ export class Variables {
       this.set(name, new Map(before).set(key, element));
       return;
     }
-    const copy = before === undefined ? [] : typeof before === "string" ? [before] : [...before];
+    const copy = before === undefined ? [] : typeof before === "string" ? [before] : before.slice();
     copy[this.checkedIndex(name, Number(key), copy.length)] = element;
     this.set(name, copy);
   }
@@ -122,7 +122,7 @@ export class Variables {
       return;
     }
     if (isArray(value)) {
-      const copy = [...value];
+      const copy = value.slice();
       const index = Number(key) < 0 ? copy.length + Number(key) : Number(key);
       if (index === copy.length - 1) copy.length = index;
       else delete copy[index];

@@ -296,7 +296,8 @@ export class WordReader {
     source.position += operator.length;
     // ${x/a/b} and ${x:1:2} have a second word, which may be left out.
     const divider = operator.startsWith("/") ? "/" : operator === ":" ? ":" : "}";
-    const argument = this.until(divider, start, quoted);
+    // Within quotes, too, a pattern is a pattern, and quotes in it are quotes.
+    const argument = this.until(divider, start, quoted && !/^[#%/^,]/.test(operator));
     if (divider === "}") return { ...common, operator, argument };
     const ended = source.at(-1) === "}";
     if (!ended) return { ...common, operator, argument, second: this.until("}", start, quoted) };

@@ -1,5 +1,6 @@
 /** getopts: the next option of the positional parameters. Models: bash 5.2. */
 
+import { write } from "../../system-calls.ts";
 import type { Builtin } from "./builtin.ts";
 
 export const getopts: Builtin = function* (shell, [, specification = "", name = "", ...given]) {
@@ -31,7 +32,7 @@ export const getopts: Builtin = function* (shell, [, specification = "", name = 
     advance();
     variables.set(name, "?");
     if (silent) variables.set("OPTARG", letter);
-    else yield* shell.complain(`illegal option -- ${letter}`);
+    else yield* write(2, `${shell.name}: illegal option -- ${letter}\n`);
   } else if (specification.charAt(at + 1) === ":") {
     const rest = word.slice(offset + 1);
     const value = rest === "" ? words[index] : rest;
@@ -40,7 +41,7 @@ export const getopts: Builtin = function* (shell, [, specification = "", name = 
     if (value === undefined) {
       variables.set(name, silent ? ":" : "?");
       if (silent) variables.set("OPTARG", letter);
-      else yield* shell.complain(`option requires an argument -- ${letter}`);
+      else yield* write(2, `${shell.name}: option requires an argument -- ${letter}\n`);
     } else {
       variables.set(name, letter);
       variables.set("OPTARG", value);

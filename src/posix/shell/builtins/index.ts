@@ -4,6 +4,7 @@
 
 import { alias, unalias } from "./aliases.ts";
 import type { Builtin } from "./builtin.ts";
+import { compgen, complete, compopt } from "./completion.ts";
 import {
   cd,
   echo,
@@ -67,7 +68,9 @@ const table: Readonly<Record<string, Builtin>> = {
   builtin: makeCommand((name) => find(name)),
   history,
   hash: succeed,
-  complete: succeed,
+  complete,
+  compgen,
+  compopt,
   umask,
   ulimit,
   times,

@@ -149,6 +149,10 @@ export const declare: Builtin = function* (shell, words) {
     }
     return status;
   }
+  if (flags.includes("n")) {
+    yield* shell.complain(`${words[0] as string}: -n: name references are not simulated`);
+    return 1;
+  }
   const isLocal = shell.functionDepth > 0 && !flags.includes("g");
   return yield* declareWords(shell, words[0] as string, rest, declarationOf(flags, isLocal));
 };
