@@ -271,7 +271,7 @@ export class Session {
       const copy = 40 + descriptor;
       yield* duplicate(descriptor, copy);
       saved.push(copy);
-      const opened = this.machine.attach(process, file, 43);
+      const opened = process.attach(file, 43);
       yield* duplicate(opened, descriptor);
       yield* close(opened);
     }
