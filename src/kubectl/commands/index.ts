@@ -12,6 +12,7 @@ import {
   optionsCommand,
   versionCommand,
 } from "./cluster-info/information.ts";
+import { completionCommand } from "./completion/completion.ts";
 import { configCommand } from "./config/config.ts";
 import { cordonCommand, uncordonCommand } from "./cordon/cordon.ts";
 import { createCommand } from "./create/create.ts";
@@ -28,7 +29,6 @@ import { annotateCommand, labelCommand } from "./label/label.ts";
 import { logsCommand } from "./logs/logs.ts";
 import {
   certificateCommand,
-  completionCommand,
   cpCommand,
   debugCommand,
   diffCommand,

@@ -48,12 +48,6 @@ export const kustomizeCommand = missing(
   "Build a kustomization target from a directory or URL",
   "write the manifests out and use kubectl apply -f.",
 );
-export const completionCommand = missing(
-  "completion",
-  "Settings Commands",
-  "Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
-  "the prompt here completes kubectl by itself; press Tab.",
-);
 export const pluginCommand = missing(
   "plugin",
   "Other Commands",

@@ -29,7 +29,7 @@ import {
 import { Interruption, LineAbort } from "./control.ts";
 import { ExpansionError } from "./expansion-error.ts";
 import { reapJobs } from "./interactive.ts";
-import { Shell } from "./shell.ts";
+import type { Shell } from "./shell.ts";
 import type { AndOr, Command, List } from "./syntax.ts";
 
 /** $(…) of more than this fails. 8 Mi characters. */
@@ -60,7 +60,7 @@ export class ChildProcesses {
   ): Coroutine<number> {
     const { shell } = this;
     // Copied now: the shell goes on before the child starts.
-    const snapshot = new Shell(shell.process, shell.settings, shell);
+    const snapshot = shell.copy();
     const program: Program = function* (process: ProcessContext) {
       const copy = snapshot.adopt(process);
       if (ignoreInterrupt && group === undefined) yield* handleSignal("SIGINT", "ignore");

@@ -5,12 +5,12 @@
  * Models: bash 5.2.
  */
 
-import { Pace, inPieces, payPiece } from "../calculation.ts";
+import { Pace, payPiece } from "../calculation.ts";
 import type { Coroutine } from "../system-calls.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { expandBraces } from "./brace-expansion.ts";
 import { ExpansionError } from "./expansion-error.ts";
-import { FieldBuilder, type Piece, patternOf, textOf } from "./field-builder.ts";
+import { FieldBuilder, type Piece, addText, patternOf, textOf } from "./field-builder.ts";
 import { ParameterExpander } from "./parameter-expansion.ts";
 import { matchingPaths } from "./path-expansion.ts";
 import type { List, Word, WordPart } from "./syntax.ts";
@@ -183,15 +183,4 @@ function withoutLastNewlines(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 10) end--;
   return text.slice(0, end);
-}
-
-/** Adds the result of an expansion. */
-export function* addText(
-  builder: FieldBuilder,
-  text: string,
-  quoted: boolean,
-  split: boolean,
-): Coroutine<void> {
-  if (quoted || !split) builder.add(text, quoted);
-  else yield* inPieces(builder.addSplit(text));
 }

@@ -1,6 +1,7 @@
 /** Collects the fields that one word becomes: pieces of text, quoted or not, and where IFS splits them. */
 
-import { type Calculation, Pace } from "../calculation.ts";
+import { type Calculation, Pace, inPieces } from "../calculation.ts";
+import type { Coroutine } from "../system-calls.ts";
 import { escapeGlob, hasGlob } from "./glob.ts";
 
 export interface Piece {
@@ -71,4 +72,15 @@ export class FieldBuilder {
       this.globs && /[*?[]/.test(text) && pieces.some(({ quoted }) => !quoted) ? patternOf(pieces) : "";
     this.fields.push(pattern !== "" && hasGlob(pattern) ? { text, pattern } : text);
   }
+}
+
+/** Adds the result of an expansion. */
+export function* addText(
+  builder: FieldBuilder,
+  text: string,
+  quoted: boolean,
+  split: boolean,
+): Coroutine<void> {
+  if (quoted || !split) builder.add(text, quoted);
+  else yield* inPieces(builder.addSplit(text));
 }

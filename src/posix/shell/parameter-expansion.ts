@@ -6,9 +6,9 @@
 
 import { Pace, inPieces, payPiece } from "../calculation.ts";
 import type { Coroutine } from "../system-calls.ts";
-import { type ExpansionHost, type Expander, addText } from "./expansion.ts";
+import type { ExpansionHost, Expander } from "./expansion.ts";
 import { ExpansionError } from "./expansion-error.ts";
-import type { FieldBuilder } from "./field-builder.ts";
+import { type FieldBuilder, addText } from "./field-builder.ts";
 import { changeCase, replace, trim } from "./pattern-operators.ts";
 import { quoteWord } from "./quoting.ts";
 import type { WordPart } from "./syntax.ts";

@@ -110,15 +110,10 @@ export class Shell implements ExpansionHost {
     } else this.importEnvironment();
   }
 
-  /** What a copy of this shell is made with. */
-  get settings(): ShellOptions {
-    return {
-      flavor: this.flavor,
-      name: this.name,
-      positional: this.positional,
-      interactive: this.interactive,
-      linesInMessages: this.linesInMessages,
-    };
+  /** The shell of a child, as this one is now. */
+  copy(): Shell {
+    const { flavor, name, positional, interactive, linesInMessages } = this;
+    return new Shell(this.process, { flavor, name, positional, interactive, linesInMessages }, this);
   }
 
   /** This copy, as the shell of `process`. */
