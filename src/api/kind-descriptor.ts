@@ -56,6 +56,8 @@ export interface KindDescriptor<T extends KubernetesObject = KubernetesObject> {
   readonly subresources: readonly string[];
   /** Whether metadata.generation counts changes of what is neither metadata nor status. */
   readonly hasGeneration: boolean;
+  /** Deployments: a change of the annotations is a new generation too, unless it comes through the status. */
+  readonly generationCountsAnnotations?: boolean;
   /** Fills in what the user left out. Returns the same object when there is nothing to fill. Never mutates. */
   applyDefaults(object: DraftObject): DraftObject;
   /** Errors of a new object (metadata is validated by the API server, by `nameRule`). */
@@ -64,6 +66,11 @@ export interface KindDescriptor<T extends KubernetesObject = KubernetesObject> {
   validateUpdate?(next: DraftObject, previous: T): readonly FieldError[];
   /** Errors of a change through /status. */
   validateStatusUpdate?(next: DraftObject, previous: T): readonly FieldError[];
+  /**
+   * The object with the nulls that Go writes for times that are not set: what clients from outside are shown. The store
+   * and the cluster's own components do without them. Frozen, as its argument is.
+   */
+  withGoNulls?(object: T): T;
   /** What the strategy drops or sets before validation, e.g. status on create. Default: status is dropped. */
   prepareForCreate?(object: DraftObject): DraftObject;
   /** Default: status is kept from `previous`. */

@@ -13,15 +13,22 @@ const SAMPLES = 16;
 const TASKS_PER_LOOK = 4000;
 /** How long a component counts as acting after its last task, in virtual time. */
 const ACTING_MS = 1500;
+/** Requests this soon after an input are taken for its own; the rest is the cluster's steady murmur. */
+const INPUT_MS = 3000;
+/** Tasks that only say "still alive": a control plane at rest is not lit. */
+const MURMUR = new Set(["leader election", "monitor nodes", "collect pods"]);
 
-/** Which component a scope belongs to, and who in it: "controllers/replica-set" → ["controllers", "replica-set"]. */
+/** Which component a scope belongs to, and who in it: "…/term-1/replicaset-controller" → ["controllers", "replicaset"]. */
 export function componentOf(scope: string): [ComponentName, string] | undefined {
   const parts = scope.split("/");
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index] as string;
     if (part.includes("scheduler")) return ["scheduler", ""];
     if (part.includes("cloud")) return ["cloud", parts[index + 1] ?? ""];
-    if (part.includes("controller")) return ["controllers", parts[index + 1] ?? ""];
+    if (part.includes("controller")) {
+      const controller = parts.findLast((one) => one.endsWith("-controller")) ?? "";
+      return ["controllers", controller.slice(0, -"-controller".length)];
+    }
   }
   return undefined;
 }
@@ -40,15 +47,24 @@ export class ComponentActivity {
   private sampleStartMs = 0;
   private lastTask = 0;
   private lastRequests = 0;
+  private lastInputMs = -Infinity;
 
   private tally(name: ComponentName): Tally {
     return this.tallies.get(name) as Tally;
   }
 
-  write(atMs: number): void {
+  /** A write of the store; `heartbeat`: one that only renews a lease. */
+  write(atMs: number, heartbeat: boolean): void {
     const tally = this.tally("etcd");
     tally.pending++;
+    if (heartbeat) return;
     tally.lastMs = atMs;
+    this.tally("apiserver").lastMs = atMs;
+  }
+
+  /** Something came from outside. */
+  input(atMs: number): void {
+    this.lastInputMs = atMs;
   }
 
   /** Reads what has happened since the last look. */
@@ -56,7 +72,7 @@ export class ComponentActivity {
     const api = this.tally("apiserver");
     if (requestCount > this.lastRequests) {
       api.pending += requestCount - this.lastRequests;
-      api.lastMs = nowMs;
+      if (nowMs - this.lastInputMs <= INPUT_MS) api.lastMs = nowMs;
       this.lastRequests = requestCount;
     }
     const first = Math.max(this.lastTask + 1, taskCount - TASKS_PER_LOOK);
@@ -67,6 +83,7 @@ export class ComponentActivity {
       if (!who) continue;
       const tally = this.tally(who[0]);
       tally.pending++;
+      if (MURMUR.has(task.label)) continue;
       tally.lastMs = task.atMs;
       tally.acting = who[1];
     }

@@ -35,7 +35,7 @@ export function describeInput(
     case "request":
       return { lane: "inputs", text: `${data.request?.method ?? ""} ${data.request?.path ?? ""}` };
     case "fault":
-      return { lane: "faults", text: `${data.fault ?? ""} ${data.target ?? ""}` };
+      return { lane: "faults", text: `${faultVerb(data.fault)} ${data.target ?? ""}` };
     case "recover":
       return { lane: "inputs", text: `recover ${data.target ?? ""}` };
     case "traffic":
@@ -45,6 +45,11 @@ export function describeInput(
     default:
       return undefined;
   }
+}
+
+/** "node-crash" → "crash": what it is done to follows. */
+function faultVerb(fault = ""): string {
+  return fault.slice(fault.indexOf("-") + 1);
 }
 
 /** Steps are counted from 1 for people. */

@@ -1,12 +1,8 @@
 /** A pod as the picture shows it. */
 
-import { hashText } from "#kernel/random.ts";
 import type { Pod } from "#api/types.ts";
 import type { PodView, Tone } from "../protocol/view.ts";
 import { cellOf } from "./object-row.ts";
-
-/** How many tints the palette has (ui/theme/tokens.css). */
-export const TINT_COUNT = 8;
 
 const DONE = new Set(["Completed", "Succeeded"]);
 const WAITING = new Set(["Pending", "ContainerCreating", "PodInitializing", "SchedulingGated"]);
@@ -50,7 +46,6 @@ export function podViewOf(pod: Pod, nowMs: number): PodView {
     name,
     family,
     suffix,
-    tint: hashText(`${namespace}/${family}`) % TINT_COUNT,
     node: pod.spec.nodeName ?? "",
     state,
     tone: toneOf(state, ready),

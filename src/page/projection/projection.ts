@@ -92,8 +92,9 @@ export class Projection {
     const gone = event.type === "DELETED";
     const version = Number(object.metadata.resourceVersion);
     if (version > this.revision) this.revision = version;
-    this.activity.write(atMs);
-    if (!HEARTBEATS.has(object.kind)) this.timeline.write(atMs);
+    const heartbeat = HEARTBEATS.has(object.kind);
+    this.activity.write(atMs, heartbeat);
+    if (!heartbeat) this.timeline.write(atMs);
     const row = rowKeyOf(object.kind, object.metadata.namespace, object.metadata.name);
     if (gone) this.all.delete(row);
     else this.all.set(row, object);
@@ -108,6 +109,7 @@ export class Projection {
 
   mark(mark: TimelineMark): void {
     this.marks.push(mark);
+    this.activity.input(mark.atMs);
   }
 
   /** The last state of an object, by the key of its row. */

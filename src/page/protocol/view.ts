@@ -43,8 +43,6 @@ export interface PodView {
   readonly family: string;
   /** What tells it from its siblings: the generated part of the name ("x8w5l"), else "". */
   readonly suffix: string;
-  /** Pods of one owner share a tint: an index into the palette. */
-  readonly tint: number;
   /** The node it is bound to; "" while it waits for one. */
   readonly node: string;
   /** The STATUS column: "Running", "ContainerCreating", "CrashLoopBackOff", "Terminating" … */

@@ -8,6 +8,7 @@ import { InspectorPane } from "./panes/inspector/inspector-pane.tsx";
 import { LessonPane } from "./panes/lesson/lesson-pane.tsx";
 import { ObjectsPane } from "./panes/objects/objects-pane.tsx";
 import { TerminalPane } from "./panes/terminal/terminal-pane.tsx";
+import { TrafficPane } from "./panes/traffic/traffic-pane.tsx";
 import { TimelinePane } from "./panes/timeline/timeline-pane.tsx";
 import { focusTerminalSoon } from "./parts/focus-terminal.ts";
 import { HelpDialog } from "./parts/help-dialog.tsx";
@@ -135,8 +136,7 @@ function LowerPanel() {
   const chosen = usePage((state) => state.file);
   const editing = usePage((state) => state.editing);
   const file = editing ? editing.title : chosen;
-  usePage((state) => state.version);
-  const warnings = [...page.get().model.events.values()].filter((event) => event.type === "Warning").length;
+  const warnings = usePage((state) => state.model.warnings);
   const panel = (id: LowerTab, body: ReactNode): ReactNode => (
     <div
       className={styles.tabPanel}
@@ -161,6 +161,7 @@ function LowerPanel() {
             ...(file ? { badge: file.slice(file.lastIndexOf("/") + 1) } : {}),
           },
           { id: "events", label: text.tabs.events, ...(warnings > 0 ? { badge: String(warnings) } : {}) },
+          { id: "traffic", label: text.tabs.traffic },
           { id: "objects", label: text.tabs.objects },
         ]}
         selected={tab}
@@ -170,6 +171,7 @@ function LowerPanel() {
         {panel("terminal", <TerminalPane shown={tab === "terminal"} />)}
         {panel("editor", tab === "editor" && <EditorPane />)}
         {panel("events", tab === "events" && <EventsPane />)}
+        {panel("traffic", tab === "traffic" && <TrafficPane />)}
         {panel("objects", tab === "objects" && <ObjectsPane />)}
       </div>
     </div>

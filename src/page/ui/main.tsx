@@ -6,10 +6,14 @@ import { App } from "./app.tsx";
 import { offerEmbedding } from "./state/embedding.ts";
 import { page } from "./state/page-store.ts";
 import { beginSession } from "./state/session.ts";
-import { applyTheme, onSystemTheme } from "./theme/theme.ts";
+import { applyTheme, isDark, onSystemTheme } from "./theme/theme.ts";
 
 applyTheme(page.get().theme);
-onSystemTheme(() => applyTheme(page.get().theme));
+onSystemTheme(() => {
+  const { theme } = page.get();
+  applyTheme(theme);
+  page.set({ dark: isDark(theme) });
+});
 offerEmbedding();
 void beginSession();
 createRoot(document.getElementById("root") as HTMLElement).render(<App />);

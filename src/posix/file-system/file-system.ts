@@ -23,7 +23,7 @@ export interface Mount {
   /** Names below the volume's root that are mounted instead of the root. */
   readonly subPath?: readonly string[];
   /** The error of every write: EROFS, or EACCES where a user has no rights. */
-  readonly readOnly?: ErrorCode;
+  readonly readOnly?: ErrorCode | undefined;
 }
 
 /** Where a path leads. `node` is undefined when only the last name does not exist. */
@@ -56,7 +56,7 @@ export function absolutePath(path: string, directory: string): string {
 
 export class FileSystem {
   private readonly root: { readonly mount: Mount };
-  private readonly mounts: Map<string, Mount> | undefined;
+  private readonly mounts: readonly Mount[];
   /** How many names the longest mounted path has. */
   private readonly deepestMount: number;
 
@@ -67,14 +67,13 @@ export class FileSystem {
       ...(readOnlyRoot === undefined ? {} : { readOnly: readOnlyRoot }),
     };
     this.root = { mount };
-    if (mounts.length > 0) this.mounts = new Map(mounts.map((each) => [each.path, each]));
+    this.mounts = mounts;
     this.deepestMount = Math.max(0, ...mounts.map(({ path }) => path.split("/").length - 1));
   }
 
   /** The root's mount first, then the others by path. */
   get allMounts(): readonly Mount[] {
-    const others = [...(this.mounts?.values() ?? [])];
-    return [this.root.mount, ...others.sort((a, b) => (a.path < b.path ? -1 : 1))];
+    return [this.root.mount, ...this.mounts.toSorted((a, b) => (a.path < b.path ? -1 : 1))];
   }
 
   /** Where `path` (absolute) leads. Throws ENOENT and ENOTDIR for what comes before its last name, ELOOP, ENAMETOOLONG. */
@@ -141,7 +140,7 @@ export class FileSystem {
     if (location.node.type !== "directory") throw systemError("ENOTDIR");
     const names = new Set(location.node.entries.keys());
     const prefix = location.path === "/" ? "/" : `${location.path}/`;
-    for (const mounted of this.mounts?.keys() ?? [])
+    for (const { path: mounted } of this.mounts)
       if (mounted.startsWith(prefix) && !mounted.slice(prefix.length).includes("/"))
         names.add(mounted.slice(prefix.length));
     return [...names].sort();
@@ -273,10 +272,15 @@ export class FileSystem {
 
   private step(stack: readonly Step[], here: Step, name: string): Step {
     // Deep paths are not spelled out at each step: nothing is mounted that far down.
-    const mount = stack.length > this.deepestMount ? undefined : this.mounts?.get(pathOf(stack, name));
+    const mount = stack.length > this.deepestMount ? undefined : this.mountAt(pathOf(stack, name));
     if (mount !== undefined) return { name, mount, node: mount.volume.find(mount.subPath ?? []) };
     const node = here.node?.type === "directory" ? here.node.entries.get(name) : undefined;
     return { name, mount: here.mount, node };
+  }
+
+  /** The last one of a path hides those before it. */
+  private mountAt(path: string): Mount | undefined {
+    return this.mounts.findLast((mount) => mount.path === path);
   }
 
   private assertWritable(location: Location): void {

@@ -9,7 +9,14 @@
  */
 
 import type { FileSystem } from "../file-system/file-system.ts";
-import { type Program, type Signal, type SystemCall, SystemError, type WaitResult } from "../system-calls.ts";
+import {
+  type EnvironmentSource,
+  type Program,
+  type Signal,
+  type SystemCall,
+  SystemError,
+  type WaitResult,
+} from "../system-calls.ts";
 import { systemError } from "../system-errors.ts";
 import type { Host } from "./host.ts";
 import { NullDevice, type OpenFile, WAIT } from "./open-file.ts";
@@ -49,7 +56,7 @@ export interface StartOptions {
   readonly argv: readonly string[];
   /** Absent: argv[0] is looked up in PATH. */
   readonly program?: Program;
-  readonly environment?: ReadonlyMap<string, string>;
+  readonly environment?: EnvironmentSource;
   /** Absent: "/". */
   readonly directory?: string;
   /** The terminal; descriptors 0, 1 and 2 are on it unless given. */
@@ -78,15 +85,14 @@ export class Machine {
     this.files = options.files;
     this.user = options.user ?? ROOT_USER;
     this.hostName = options.hostName ?? host.network.hostName;
-    this.queue = new RunQueue(host, (thread) => this.run(thread));
-    const { schedule } = this.queue;
-    this.table = new ProcessTable(host, this.files, schedule, options);
+    this.queue = new RunQueue(host, this);
+    this.table = new ProcessTable(host, this.files, this.queue, options);
     this.time = new ProcessorTime(host, this.queue);
-    this.answers = new SystemCallAnswers(this, this.table, this.time, schedule);
+    this.answers = new SystemCallAnswers(this, this.table, this.time, this.queue);
   }
 
   /** Every process that runs or waits to be asked for, by process id. */
-  get processes(): IterableIterator<Process> {
+  get processes(): Iterable<Process> {
     return this.table.processes.values();
   }
 
@@ -142,7 +148,8 @@ export class Machine {
 
   // --- stepping
 
-  private run(thread: Thread): void {
+  /** For the run queue: the thread goes on until it waits, ends or the turn is over. */
+  run(thread: Thread): void {
     const { process } = thread;
     // A writer that waited learns only now that nobody reads.
     if (thread.failed && thread.call === "write" && (thread.value as SystemError).code === "EPIPE")

@@ -4,14 +4,16 @@
  * Models: Linux. Differs: a process whose parent ended is reaped at once.
  */
 
+import { SmallMap } from "#kernel/small-map.ts";
 import { type FileSystem, absolutePath } from "../file-system/file-system.ts";
 import { SIGNAL_NUMBERS, isIgnoredByDefault } from "../signals.ts";
-import type { Program, Signal, SpawnOptions, WaitResult } from "../system-calls.ts";
+import type { EnvironmentSource, Program, Signal, SpawnOptions, WaitResult } from "../system-calls.ts";
 import { systemError } from "../system-errors.ts";
 import { findExecutable } from "./executable.ts";
 import type { Host } from "./host.ts";
 import { WAIT, type Waiter } from "./open-file.ts";
 import { Process, Thread } from "./process.ts";
+import type { RunQueue } from "./run-queue.ts";
 
 /** SECURITY C12: a fork bomb ends here. */
 const DEFAULT_PROCESS_LIMIT = 64;
@@ -39,7 +41,7 @@ export interface ProcessTableOptions {
 
 export class ProcessTable {
   /** Those that run or wait to be asked for, by process id. */
-  readonly processes = new Map<number, Process>();
+  readonly processes = new SmallMap<number, Process>();
   private readonly processLimit: number;
   private readonly hasInit: boolean;
   private nextProcessId = 1;
@@ -47,7 +49,7 @@ export class ProcessTable {
   constructor(
     private readonly host: Host,
     private readonly files: FileSystem,
-    private readonly schedule: (thread: Thread) => void,
+    private readonly queue: RunQueue,
     options: ProcessTableOptions,
   ) {
     this.hasInit = options.init ?? false;
@@ -56,7 +58,7 @@ export class ProcessTable {
 
   /** Ends everything at once, as when the power fails: nobody is told. */
   destroy(): void {
-    for (const process of this.processes.values()) {
+    for (const process of [...this.processes.values()]) {
       if (process.ended) continue;
       process.result = { processId: process.processId, exitCode: 137, signal: "SIGKILL" };
       this.releaseAll(process);
@@ -68,7 +70,7 @@ export class ProcessTable {
     parent: Process | undefined,
     argv: readonly string[],
     program: Program | undefined,
-    environment: ReadonlyMap<string, string>,
+    environment: EnvironmentSource,
     directory: string,
     onExit?: (result: WaitResult) => void,
   ): Process {
@@ -87,7 +89,7 @@ export class ProcessTable {
       this.host.nowMs,
       onExit,
     );
-    process.main = new Thread(process, found.program(process), this.schedule);
+    process.main = new Thread(process, found.program(process), this.queue);
     this.processes.set(process.processId, process);
     if (parent) (parent.children ??= new Set()).add(process);
     return process;
@@ -110,9 +112,8 @@ export class ProcessTable {
       const file = parent.descriptors[theirs];
       if (file) child.install(Number(own), file);
     }
-    for (const [signal, handling] of parent.handlers ?? [])
-      if (handling === "ignore") (child.handlers ??= new Map()).set(signal, handling);
-    this.schedule(child.main);
+    child.handlers = parent.handlers?.inherited();
+    this.queue.schedule(child.main);
     return child.processId;
   }
 
@@ -128,11 +129,10 @@ export class ProcessTable {
     if (environment) process.replaceEnvironment(environment);
     process.argv = found.argv;
     for (const other of process.threads ?? []) this.abandon(other);
-    for (const [signal, handling] of process.handlers ?? [])
-      if (handling !== "ignore") process.handlers?.delete(signal);
+    process.handlers = process.handlers?.inherited();
     this.abandon(thread);
-    process.main = new Thread(process, found.program(process), this.schedule);
-    this.schedule(process.main);
+    process.main = new Thread(process, found.program(process), this.queue);
+    this.queue.schedule(process.main);
     return WAIT;
   }
 
@@ -168,7 +168,7 @@ export class ProcessTable {
       this.reap(parent, child);
       waiter.resume(result);
     }
-    if (parent.handlers?.has("SIGCHLD")) this.deliver(parent, "SIGCHLD", false);
+    if ((parent.handlers?.get("SIGCHLD") ?? "default") !== "default") this.deliver(parent, "SIGCHLD", false);
   }
 
   private reap(parent: Process, child: Process): void {

@@ -12,22 +12,31 @@ import type { Thread } from "./process.ts";
  */
 export const TURN_MS = 2.5;
 
+/** Who knows how a thread goes on. */
+interface ThreadRunner {
+  run(thread: Thread): void;
+}
+
+const NOBODY: Thread[] = [];
+
 export class RunQueue {
-  private ready: Thread[] = [];
+  /** Shared while nothing is ready: thousands of machines wait. */
+  private ready = NOBODY;
   private busy = false;
   private workMs = 0;
   private continuation: Cancel | undefined;
 
   constructor(
     private readonly host: Host,
-    private readonly run: (thread: Thread) => void,
+    private readonly runner: ThreadRunner,
   ) {}
 
   /** A thread can go on. Woken from outside (a timer, the network, a key), it does so in this same kernel task. */
-  readonly schedule = (thread: Thread): void => {
-    this.ready.push(thread);
+  schedule(thread: Thread): void {
+    if (this.ready === NOBODY) this.ready = [thread];
+    else this.ready.push(thread);
     this.step();
-  };
+  }
 
   /** Counts work against the present turn, in CPU milliseconds. */
   spend(workMs: number): void {
@@ -53,7 +62,7 @@ export class RunQueue {
 
   /** Forgets everything: nothing goes on any more. */
   clear(): void {
-    this.ready = [];
+    this.ready = NOBODY;
     this.continuation?.();
     this.continuation = undefined;
   }
@@ -66,13 +75,19 @@ export class RunQueue {
     try {
       while (!this.exhausted) {
         const thread = this.ready.shift();
-        if (!thread) return;
-        this.run(thread);
+        if (!thread) {
+          this.ready = NOBODY;
+          return;
+        }
+        this.runner.run(thread);
       }
     } finally {
       this.busy = false;
     }
-    if (this.ready.length === 0) return;
+    if (this.ready.length === 0) {
+      this.ready = NOBODY;
+      return;
+    }
     this.continuation = this.host.after(0, "process turn", () => {
       this.continuation = undefined;
       this.step();

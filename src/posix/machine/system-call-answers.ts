@@ -2,6 +2,7 @@
  * What each system call does: the one place where a program's request meets files, pipes, processes, time and network.
  */
 
+import { SmallMap } from "#kernel/small-map.ts";
 import type { IncomingExchange, Listener } from "../exchange.ts";
 import { absolutePath } from "../file-system/file-system.ts";
 import { type FileStatus, type SystemCall, SystemError } from "../system-calls.ts";
@@ -14,6 +15,8 @@ import { createPipe } from "./pipe.ts";
 import { type Process, Thread } from "./process.ts";
 import type { ProcessTable } from "./process-table.ts";
 import type { ProcessorTime } from "./processor-time.ts";
+import type { RunQueue } from "./run-queue.ts";
+import { SignalHandlers } from "./signal-handlers.ts";
 import { StreamFile } from "./stream-file.ts";
 
 /** What writing costs per character. */
@@ -28,7 +31,7 @@ export class SystemCallAnswers {
     private readonly machine: Machine,
     private readonly table: ProcessTable,
     private readonly time: ProcessorTime,
-    private readonly schedule: (thread: Thread) => void,
+    private readonly queue: RunQueue,
   ) {}
 
   /** The answer; or WAIT, and it comes later. Throws SystemError. */
@@ -97,7 +100,7 @@ export class SystemCallAnswers {
         return this.table.kill(process, call.processId, call.signal);
       case "handleSignal":
         if (call.signal === "SIGKILL") throw systemError("EINVAL");
-        (process.handlers ??= new Map()).set(call.signal, call.handling);
+        (process.handlers ??= new SignalHandlers()).set(call.signal, call.handling);
         return undefined;
       case "exit":
         this.table.end(process, call.code & 255);
@@ -185,17 +188,17 @@ export class SystemCallAnswers {
   private listen(process: Process, port: number, protocol: "tcp" | "udp", listener: Listener): void {
     const close = this.machine.host.network.listen(port, protocol, listener);
     if (!close) throw systemError("EADDRINUSE");
-    (process.listening ??= new Map()).set(port, close);
+    (process.listening ??= new SmallMap()).set(port, close);
   }
 
   private serve(process: Process, call: SystemCall & { readonly call: "serve" }): void {
     this.listen(process, call.port, call.protocol, (incoming: IncomingExchange, respond) => {
-      const thread = new Thread(process, call.handler(incoming), this.schedule, (response) => {
+      const thread = new Thread(process, call.handler(incoming), this.queue, (response) => {
         // Undefined: the handler failed; the client waits in vain, as with a server that hangs.
         if (response !== undefined) respond(response as Parameters<typeof respond>[0]);
       });
       (process.threads ??= new Set()).add(thread);
-      this.schedule(thread);
+      this.queue.schedule(thread);
     });
   }
 

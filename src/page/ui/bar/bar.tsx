@@ -1,10 +1,11 @@
 import { useCallback, useState } from "react";
 import { page, usePage } from "../state/page-store.ts";
 import { session } from "../state/session.ts";
+import { usePart } from "../state/use-part.ts";
 import { ageText, clockText, speedText } from "../text/format.ts";
 import { text } from "../text/catalogue.ts";
 import { Button, Popover } from "../parts/parts.tsx";
-import { applyTheme, type ThemeChoice } from "../theme/theme.ts";
+import { applyTheme, isDark, type ThemeChoice } from "../theme/theme.ts";
 import styles from "./bar.module.css";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 100];
@@ -54,31 +55,45 @@ export function Bar() {
       <span className={styles.grow} />
       <ClockControls disabled={!ready} />
       <Faults />
-      <span className={styles.anchor}>
-        <Button onClick={() => toggle("break")} expanded={open === "break"} disabled={!ready || readOnly}>
-          {text.bar.breakSomething}
-        </Button>
-        {open === "break" && <BreakPanel onClose={close} />}
+      <span className={styles.tools}>
+        <span className={styles.anchor}>
+          <Button
+            label={text.bar.breakSomething}
+            onClick={() => toggle("break")}
+            expanded={open === "break"}
+            disabled={!ready || readOnly}
+          >
+            {text.bar.breakParts[0]}
+            <span className={styles.long}>{text.bar.breakParts[1]}</span>
+          </Button>
+          {open === "break" && <BreakPanel onClose={close} />}
+        </span>
+        <span className={styles.anchor}>
+          <Button
+            onClick={() => toggle("traffic")}
+            expanded={open === "traffic"}
+            disabled={!ready || readOnly}
+          >
+            {text.bar.traffic}
+          </Button>
+          {open === "traffic" && <TrafficPanel onClose={close} />}
+        </span>
       </span>
-      <span className={styles.anchor}>
-        <Button onClick={() => toggle("traffic")} expanded={open === "traffic"} disabled={!ready || readOnly}>
-          {text.bar.traffic}
+      <span className={styles.aside}>
+        <Button
+          label={text.bar.theme}
+          title={`${text.bar.theme} (${text.bar.themes[theme]})`}
+          onClick={() => {
+            applyTheme(nextTheme[theme]);
+            page.set({ theme: nextTheme[theme], dark: isDark(nextTheme[theme]) });
+          }}
+        >
+          <ThemeIcon choice={theme} />
         </Button>
-        {open === "traffic" && <TrafficPanel onClose={close} />}
+        <Button label={text.bar.help} onClick={() => page.set({ open: "help" })}>
+          ?
+        </Button>
       </span>
-      <Button
-        label={text.bar.theme}
-        title={`${text.bar.theme} (${text.bar.themes[theme]})`}
-        onClick={() => {
-          applyTheme(nextTheme[theme]);
-          page.set({ theme: nextTheme[theme] });
-        }}
-      >
-        <ThemeIcon choice={theme} />
-      </Button>
-      <Button label={text.bar.help} onClick={() => page.set({ open: "help" })}>
-        ?
-      </Button>
     </header>
   );
 }
@@ -147,7 +162,7 @@ function ClockControls({ disabled }: { readonly disabled: boolean }) {
 }
 
 function Faults() {
-  usePage((state) => state.version);
+  usePart("faults");
   const nowMs = usePage((state) => Math.floor(state.clock.nowMs / 1000));
   const { faults } = usePage.getState().model;
   const first = faults[0];
@@ -165,7 +180,7 @@ function Faults() {
 }
 
 function BreakPanel({ onClose }: { readonly onClose: () => void }) {
-  usePage((state) => state.version);
+  usePart("nodes", "faults");
   const { nodes, faults } = usePage.getState().model;
   const workers = [...nodes.values()]
     .filter((node) => !node.roles.includes("control-plane"))
@@ -208,7 +223,7 @@ function BreakPanel({ onClose }: { readonly onClose: () => void }) {
 }
 
 function TrafficPanel({ onClose }: { readonly onClose: () => void }) {
-  usePage((state) => state.version);
+  usePart("traffic", "services", "nodes");
   const { traffic, services, nodes } = usePage.getState().model;
   const suggestions = [...services.values()].flatMap((service) => {
     const external = service.externalAddresses[0];

@@ -5,9 +5,9 @@ import type { LessonChoice, LessonView } from "../../protocol/lesson.ts";
 import type { ClockView, EditRequest, ObjectReference } from "../../protocol/messages.ts";
 import type { TimelineMark, TimelineSample } from "../../protocol/view.ts";
 import { emptyViewModel, type ViewModel } from "../../protocol/view-model.ts";
-import { storedTheme, type ThemeChoice } from "../theme/theme.ts";
+import { isDark, storedTheme, type ThemeChoice } from "../theme/theme.ts";
 
-export type LowerTab = "terminal" | "editor" | "events" | "objects";
+export type LowerTab = "terminal" | "editor" | "events" | "traffic" | "objects";
 export type PhoneTab = "lesson" | "cluster" | "terminal";
 export type InspectorTab = "overview" | "yaml" | "events" | "logs" | "why";
 
@@ -18,17 +18,24 @@ export interface Notice {
   readonly lasting: boolean;
 }
 
+/** How long requests took at one moment, over all edges. */
+export interface LatencySample {
+  readonly atMs: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+}
+
 export interface PageState {
   readonly ready: boolean;
   readonly progress: { readonly done: number; readonly total: number } | undefined;
   readonly failure: string | undefined;
   readonly readOnly: boolean;
   readonly clock: ClockView;
-  /** Changed in place; `version` counts the changes. */
+  /** Changed in place; its counters say what has changed. */
   readonly model: ViewModel;
-  readonly version: number;
   readonly samples: readonly TimelineSample[];
   readonly marks: readonly TimelineMark[];
+  readonly latencies: readonly LatencySample[];
   readonly selected: ObjectReference | undefined;
   readonly inspectorTab: InspectorTab;
   readonly lowerTab: LowerTab;
@@ -36,6 +43,8 @@ export interface PageState {
   readonly lessonFolded: boolean;
   readonly showSystem: boolean;
   readonly theme: ThemeChoice;
+  /** What the theme comes to now: the system may change its mind. */
+  readonly dark: boolean;
   readonly open: "help" | "break" | "traffic" | undefined;
   readonly notices: readonly Notice[];
   readonly lesson: LessonView | undefined;
@@ -60,9 +69,9 @@ export const usePage = create<PageState>(() => ({
     laggingAt: undefined,
   },
   model: emptyViewModel(),
-  version: 0,
   samples: [],
   marks: [],
+  latencies: [],
   selected: undefined,
   inspectorTab: "overview",
   lowerTab: "terminal",
@@ -70,6 +79,7 @@ export const usePage = create<PageState>(() => ({
   lessonFolded: false,
   showSystem: false,
   theme: storedTheme(),
+  dark: isDark(storedTheme()),
   open: undefined,
   notices: [],
   lesson: undefined,

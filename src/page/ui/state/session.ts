@@ -2,9 +2,9 @@
 
 import { applyDiff, emptyViewModel } from "../../protocol/view-model.ts";
 import type { TerminalItem, WorkerMessage } from "../../protocol/messages.ts";
-import type { TimelineSample, ViewDiff, RequestDot } from "../../protocol/view.ts";
+import type { FlowView, TimelineSample, ViewDiff, RequestDot } from "../../protocol/view.ts";
 import { text } from "../text/catalogue.ts";
-import { page } from "./page-store.ts";
+import { page, type LatencySample } from "./page-store.ts";
 import { addressOfLesson, readAddress } from "./page-address.ts";
 import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
@@ -12,6 +12,7 @@ import { WorkerConnection } from "./worker-connection.ts";
 const SAVE_AFTER_MS = 800;
 const SAVE_AT_LEAST_MS = 1000;
 const SAMPLES_KEPT = 1200;
+const LATENCIES_KEPT = 600;
 
 const address = readAddress(location.search);
 let connection: WorkerConnection | undefined;
@@ -120,9 +121,9 @@ function forgetShown(): void {
   pending = undefined;
   page.set({
     model: emptyViewModel(),
-    version: page.get().version + 1,
     samples: [],
     marks: [],
+    latencies: [],
     ready: false,
     selected: undefined,
     editing: undefined,
@@ -223,15 +224,31 @@ function draw(): void {
   const { diff, clock } = pending;
   pending = undefined;
   const state = page.get();
-  let { samples, marks } = state;
+  let { samples, marks, latencies } = state;
   for (const part of diff) {
     applyDiff(state.model, part);
     if (part.samples) samples = thin([...samples, ...part.samples]);
     if (part.marks) marks = [...marks, ...part.marks].slice(-400);
+    if (part.flows) latencies = withLatency(latencies, part.flows, part.atMs);
     if (part.dots) for (const listener of dotListeners) listener(part.dots);
   }
-  page.set({ clock, version: state.version + 1, samples, marks });
+  page.set({ clock, samples, marks, latencies });
   connection?.send({ type: "drawn" });
+}
+
+/** The busiest edge speaks for the middle, the slowest for the tail. */
+function withLatency(
+  latencies: readonly LatencySample[],
+  flows: readonly FlowView[],
+  atMs: number,
+): readonly LatencySample[] {
+  const busiest = flows.reduce<FlowView | undefined>(
+    (most, flow) => (most && most.ratePerSecond >= flow.ratePerSecond ? most : flow),
+    undefined,
+  );
+  if (!busiest) return latencies;
+  const p95Ms = Math.max(...flows.map((flow) => flow.p95Ms));
+  return [...latencies, { atMs, p50Ms: busiest.p50Ms, p95Ms }].slice(-LATENCIES_KEPT);
 }
 
 /** Keeps the lane's samples few: when there are too many, neighbours become one. */

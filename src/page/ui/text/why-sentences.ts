@@ -36,6 +36,18 @@ const VERBS: Readonly<Record<WrittenObject["type"], string>> = {
   delete: "removed",
 };
 
+/** What was done, for tasks that write nothing. */
+const DID: Readonly<Record<string, string>> = {
+  "pod sandbox": "set up the pod's network",
+  "image pulled": "pulled the image",
+  "create container": "made the container",
+  "start container": "started the container",
+  "scheduling cycle": "looked for a node",
+  "bind pod": "bound the pod to its node",
+  "write pod status": "reported the pod's state",
+  "monitor nodes": "looked at the nodes",
+};
+
 function whoOf(component: string): string {
   const parts = component.split("/");
   if (parts[0] === "node" && parts[2] !== undefined)
@@ -66,7 +78,7 @@ export function whySentence(link: CauseLink): WhySentence {
     };
   const part = link.component.split("/").at(-1) ?? "";
   const rule = RULES[`${part}: ${link.label}`] ?? RULES[part] ?? "";
-  const did = written(link.wrote) || link.label;
+  const did = written(link.wrote) || (DID[link.label] ?? link.label);
   // A request that came over the network was served by the API server for whoever sent it.
   if (link.component === "network")
     return {

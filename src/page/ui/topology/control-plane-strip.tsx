@@ -1,4 +1,5 @@
 import { usePage } from "../state/page-store.ts";
+import { usePart } from "../state/use-part.ts";
 import { rateText } from "../text/format.ts";
 import { text } from "../text/catalogue.ts";
 import styles from "./stage.module.css";
@@ -12,25 +13,27 @@ function detailOf(component: ComponentView, revision: number): string {
 }
 
 export function ControlPlaneStrip() {
-  usePage((state) => state.version);
+  usePart("controlPlane");
   const { controlPlane } = usePage.getState().model;
   return (
     <div className={styles.strip}>
-      {controlPlane.components.map((component) => {
-        const most = Math.max(4, ...component.samples);
-        return (
-          <div key={component.name} className={styles.part} data-acting={component.acting !== ""}>
-            <div className={styles.partName}>{text.stage.components[component.name]}</div>
-            <div className={styles.partDetail}>{detailOf(component, controlPlane.revision)}</div>
-            <svg className={styles.spark} width="48" height="16" aria-hidden="true">
-              {component.samples.slice(-12).map((value, index) => {
-                const height = Math.max(1, (value / most) * 15);
-                return <rect key={index} x={index * 4} y={16 - height} width={3} height={height} rx={1} />;
-              })}
-            </svg>
-          </div>
-        );
-      })}
+      <div className={styles.parts}>
+        {controlPlane.components.map((component) => {
+          const most = Math.max(4, ...component.samples);
+          return (
+            <div key={component.name} className={styles.part} data-acting={component.acting !== ""}>
+              <div className={styles.partName}>{text.stage.components[component.name]}</div>
+              <div className={styles.partDetail}>{detailOf(component, controlPlane.revision)}</div>
+              <svg className={styles.spark} width="48" height="16" aria-hidden="true">
+                {component.samples.slice(-12).map((value, index) => {
+                  const height = Math.max(1, (value / most) * 15);
+                  return <rect key={index} x={index * 4} y={16 - height} width={3} height={height} rx={1} />;
+                })}
+              </svg>
+            </div>
+          );
+        })}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { PodView, Tone } from "../../protocol/view.ts";
-import type { Box, CellLevel } from "./stage-layout.ts";
+import type { CellLevel } from "./cell-flow.ts";
+import { toneOn } from "./pod-canvas.ts";
 import styles from "./stage.module.css";
 
 /** A state is a colour, a shape and a word: the shape alone tells them apart. */
@@ -36,29 +37,39 @@ const SHORT: Readonly<Record<string, string>> = {
   ContainerCreating: "Creating",
   PodInitializing: "Initializing",
   ImagePullBackOff: "PullBackOff",
+  ErrImagePull: "ErrImgPull",
+  RunContainerError: "RunError",
+  CreateContainerConfigError: "ConfigError",
+  CreateContainerError: "CreateError",
   CrashLoopBackOff: "CrashLoop",
 };
 
 export function PodGlyph({
   pod,
-  box,
+  width,
+  height,
   level,
+  tint: tintIndex,
   dead,
 }: {
   readonly pod: PodView;
-  readonly box: Box;
+  readonly width: number;
+  readonly height: number;
   readonly level: CellLevel;
+  readonly tint: number;
+  /** Its node has no power. */
   readonly dead: boolean;
 }) {
-  const { width, height } = box;
-  const tone: Tone = dead && pod.tone === "ok" ? "gone" : pod.tone;
-  const tint = `var(--tint-${pod.tint})`;
+  const tone = toneOn(pod, dead);
+  const tint = `var(--tint-${tintIndex})`;
   const dashed = tone === "gone";
   if (width <= 12)
     return (
       <g>
-        <rect width={width} height={height} rx={2} fill={`var(--${tone}-mark)`} />
-        <rect width={width} height={2} fill={tint} />
+        <rect width={width} height={height} rx={2.5} fill={tint} opacity={0.22} />
+        <g transform={`translate(${width / 2} ${height / 2})`}>
+          <StateShape tone={tone} size={width * 0.8} />
+        </g>
       </g>
     );
   const frame = (
@@ -116,7 +127,7 @@ export function PodGlyph({
         <StateShape tone={tone} size={7} />
       </g>
       <text x={23} y={height - 6} className={styles.podState} style={{ fill: `var(--${tone})` }}>
-        {clip(word, width - 26, 5.1)}
+        {clip(word, width - 27, 5.1)}
       </text>
     </g>
   );

@@ -31,7 +31,7 @@ export function EditorPane() {
   /** What a program wants edited comes before the file that was looked at. */
   const file = editing ? editing.path : chosen;
   const title = editing?.path === undefined && editing ? editing.title : file && shortName(file);
-  const theme = usePage((state) => state.theme);
+  const dark = usePage((state) => state.dark);
   const readOnly = usePage((state) => state.readOnly);
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor>();
@@ -85,7 +85,7 @@ export function EditorPane() {
     };
   }, [editor, editing, file, files]);
 
-  useEffect(() => editor?.retint(), [editor, theme]);
+  useEffect(() => editor?.retint(), [editor, dark]);
 
   /** Ends the editor that a program opened; the program goes on, in the terminal. */
   const answer = (text: string | null): void => {

@@ -3,15 +3,19 @@ import type { EventView } from "../../../protocol/view.ts";
 import type { ObjectReference } from "../../../protocol/messages.ts";
 import { descriptorPlural } from "../object-links.ts";
 import { page, usePage } from "../../state/page-store.ts";
+import { useLatePart } from "../../state/use-part.ts";
 import { ageText } from "../../text/format.ts";
 import { text } from "../../text/catalogue.ts";
 import { Empty } from "../../parts/parts.tsx";
+import { revealed } from "../terminal/filter-output.ts";
 import styles from "../table.module.css";
 
 const SHOWN = 300;
+/** Sorting thousands of events at every frame would be felt. */
+const LOOK_MS = 250;
 
 export function EventsPane() {
-  const version = usePage((state) => state.version);
+  const version = useLatePart(LOOK_MS, "events");
   const [wanted, setWanted] = useState("");
   const { events } = usePage.getState().model;
   const rows = useMemo(() => {
@@ -84,15 +88,19 @@ export function EventTable({
                 {event.count > 1 ? ` ×${event.count}` : ""}
               </td>
               {!narrow && <td className={styles.tone}>{event.type}</td>}
-              <td className={narrow ? styles.tone : undefined}>{event.reason}</td>
+              <td className={narrow ? styles.tone : undefined}>{revealed(event.reason)}</td>
               {!narrow && (
-                <td>
-                  <button className={styles.link} onClick={() => page.select(referenceOf(event))}>
-                    {event.subjectKind.toLowerCase()}/{event.subjectName}
+                <td className={styles.object}>
+                  <button
+                    className={styles.link}
+                    title={event.subjectName}
+                    onClick={() => page.select(referenceOf(event))}
+                  >
+                    {event.subjectKind.toLowerCase()}/{revealed(event.subjectName)}
                   </button>
                 </td>
               )}
-              <td className={styles.message}>{event.message}</td>
+              <td className={styles.message}>{revealed(event.message)}</td>
             </tr>
           ))}
         </tbody>

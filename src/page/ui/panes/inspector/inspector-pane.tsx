@@ -4,6 +4,7 @@ import { setFault } from "../../bar/bar.tsx";
 import { Button, Empty, Tabs } from "../../parts/parts.tsx";
 import { page, usePage, type InspectorTab } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
+import { useLatePart } from "../../state/use-part.ts";
 import { ageText, bytesText, clockText, millicoresText } from "../../text/format.ts";
 import { whySentence } from "../../text/why-sentences.ts";
 import { text } from "../../text/catalogue.ts";
@@ -12,6 +13,8 @@ import { filterOutput, revealed } from "../terminal/filter-output.ts";
 import styles from "./inspector-pane.module.css";
 
 const words = text.inspector;
+/** A reader sees no more than this. */
+const LOOK_MS = 100;
 
 export function InspectorPane() {
   const selected = usePage((state) => state.selected);
@@ -41,11 +44,6 @@ function Inspected({ object }: { readonly object: ObjectReference }) {
         tabs={ids.map((id) => ({ id, label: words.tabs[id] }))}
         selected={tab}
         onSelect={(inspectorTab) => page.set({ inspectorTab })}
-        aside={
-          <Button quiet label={words.close} onClick={() => page.select(undefined)}>
-            ×
-          </Button>
-        }
       />
       <div
         className={styles.body}
@@ -54,9 +52,14 @@ function Inspected({ object }: { readonly object: ObjectReference }) {
         aria-labelledby={`inspector-tab-${tab}`}
         tabIndex={0}
       >
-        <h2 className={styles.title}>
-          {object.kind.toLowerCase()}/{object.name}
-        </h2>
+        <div className={styles.head}>
+          <h2 className={styles.title}>
+            {object.kind.toLowerCase()}/{revealed(object.name)}
+          </h2>
+          <Button quiet label={words.close} onClick={() => page.select(undefined)}>
+            ×
+          </Button>
+        </div>
         {tab === "overview" && <Overview object={object} />}
         {tab === "yaml" && <Yaml object={object} />}
         {tab === "events" && <ObjectEvents object={object} />}
@@ -91,7 +94,7 @@ function useAnswer<T>(ask: () => Promise<T> | undefined, key: string): { value?:
 }
 
 function Overview({ object }: { readonly object: ObjectReference }) {
-  usePage((state) => state.version);
+  useLatePart(LOOK_MS, "pods", "nodes", "services", "objects");
   const readOnly = usePage((state) => state.readOnly);
   const nowMs = usePage((state) => Math.floor(state.clock.nowMs / 1000) * 1000);
   const { model } = usePage.getState();
@@ -118,7 +121,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
     const node = model.nodes.get(key);
     gone = !node;
     if (node) {
-      const pods = [...model.pods.values()].filter((pod) => pod.node === node.name).length;
+      const pods = model.podsOn.get(node.name)?.size ?? 0;
       add(fields.state, node.status);
       add(fields.reason, node.reason);
       add(fields.roles, node.roles.join(", "));
@@ -140,7 +143,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
       add(
         fields.endpoints,
         service.endpoints
-          .map((e) => `${e.address} ${e.pod.split("/").pop() ?? ""}${e.ready ? "" : " (not ready)"}`)
+          .map((e) => `${e.address}${e.ready ? "" : " (not ready)"}\n  ${e.pod.split("/").pop() ?? ""}`)
           .join("\n"),
       );
     }
@@ -168,7 +171,7 @@ function Overview({ object }: { readonly object: ObjectReference }) {
         {rows.map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{revealed(value)}</dd>
           </div>
         ))}
       </dl>
@@ -199,11 +202,11 @@ function Overview({ object }: { readonly object: ObjectReference }) {
 function Yaml({ object }: { readonly object: ObjectReference }) {
   const { value, error } = useAnswer(() => session.live()?.ask("yaml", { object }), object.name);
   if (error) return <p className={styles.soft}>{error}</p>;
-  return <pre className={styles.code}>{value ?? ""}</pre>;
+  return <pre className={styles.code}>{revealed(value ?? "")}</pre>;
 }
 
 function ObjectEvents({ object }: { readonly object: ObjectReference }) {
-  const version = usePage((state) => state.version);
+  const version = useLatePart(LOOK_MS, "events");
   const { events } = usePage.getState().model;
   const rows = useMemo(() => {
     void version;
@@ -296,7 +299,7 @@ function Scheduling({ scheduling }: { readonly scheduling: SchedulingView }) {
     <div className={styles.scheduling}>
       <p>
         <b>{node === "" ? words.noNode : words.placed(node, feasibleCount, nodeCount)}</b>
-        {message !== "" && <small>{message}</small>}
+        {message !== "" && <small>{revealed(message)}</small>}
       </p>
       {refused.length > 0 && (
         <table>
@@ -304,9 +307,9 @@ function Scheduling({ scheduling }: { readonly scheduling: SchedulingView }) {
           <tbody>
             {refused.map((refusal) => (
               <tr key={refusal.node}>
-                <th scope="row">{refusal.node}</th>
+                <th scope="row">{revealed(refusal.node)}</th>
                 <td>
-                  {refusal.reasons.join("; ")} <small>{refusal.plugin}</small>
+                  {revealed(refusal.reasons.join("; "))} <small>{refusal.plugin}</small>
                 </td>
               </tr>
             ))}

@@ -2,16 +2,20 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { page, usePage } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
+import { useLatePart } from "../../state/use-part.ts";
 import { ageText } from "../../text/format.ts";
 import { text } from "../../text/catalogue.ts";
 import { Empty } from "../../parts/parts.tsx";
+import { revealed } from "../terminal/filter-output.ts";
 import styles from "../table.module.css";
 
 const ROW_HEIGHT = 26;
+/** Sorting thousands of rows at every frame would be felt. */
+const LOOK_MS = 250;
 
 /** The table of everything: what the stage shows as a picture, and all else, for keyboard and screen reader. */
 export function ObjectsPane() {
-  const version = usePage((state) => state.version);
+  const version = useLatePart(LOOK_MS, "objects");
   const ready = usePage((state) => state.ready);
   const nowMs = usePage((state) => Math.floor(state.clock.nowMs / 1000) * 1000);
   const [wanted, setWanted] = useState("");
@@ -59,15 +63,15 @@ export function ObjectsPane() {
         {rows.length === 0 && wanted !== "" ? (
           <Empty title={text.objects.empty} />
         ) : (
-          <table className={styles.table} aria-rowcount={rows.length}>
+          <table className={`${styles.table} ${styles.fixed}`} aria-rowcount={rows.length}>
             <caption className="visually-hidden">{text.objects.caption}</caption>
             <thead>
               <tr>
-                <th>{columns.kind}</th>
-                <th>{columns.namespace}</th>
+                <th style={{ width: "17%" }}>{columns.kind}</th>
+                <th style={{ width: "16%" }}>{columns.namespace}</th>
                 <th>{columns.name}</th>
-                <th>{columns.state}</th>
-                <th>{columns.age}</th>
+                <th style={{ width: "32%" }}>{columns.state}</th>
+                <th style={{ width: 56 }}>{columns.age}</th>
               </tr>
             </thead>
             <tbody>
@@ -84,11 +88,11 @@ export function ObjectsPane() {
                     <td>{row.kind}</td>
                     <td>{row.namespace}</td>
                     <td>
-                      <button className={styles.link} onClick={() => page.select(row)}>
-                        {row.name}
+                      <button className={styles.link} title={row.name} onClick={() => page.select(row)}>
+                        {revealed(row.name)}
                       </button>
                     </td>
-                    <td className={styles.oneLine}>{row.summary}</td>
+                    <td className={styles.oneLine}>{revealed(row.summary)}</td>
                     <td className={styles.number}>{ageText(nowMs - row.createdMs)}</td>
                   </tr>
                 );

@@ -18,7 +18,7 @@ export interface Screen {
 
 const COMPLETION_PATIENCE_MS = 1000;
 const LOG_LIMIT = 400_000;
-const WELCOME = `\u001b[90m${text.terminal.welcome}\u001b[0m\r\n`;
+const WELCOME = `\u001b[90m${text.terminal.welcome.join("\r\n")}\u001b[0m\r\n`;
 
 class TerminalController {
   private readonly editor = new LineEditor();

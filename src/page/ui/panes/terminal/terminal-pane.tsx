@@ -12,7 +12,7 @@ export function TerminalPane({ shown }: { readonly shown: boolean }) {
   const host = useRef<HTMLDivElement>(null);
   const screen = useRef<XtermScreen | undefined>(undefined);
   const [rich, setRich] = useState(false);
-  const theme = usePage((state) => state.theme);
+  const dark = usePage((state) => state.dark);
   const plainRef = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -35,7 +35,7 @@ export function TerminalPane({ shown }: { readonly shown: boolean }) {
     };
   }, []);
 
-  useEffect(() => screen.current?.retint(), [theme]);
+  useEffect(() => screen.current?.retint(), [dark]);
   useEffect(() => {
     const focus = (): void => (screen.current ? screen.current.focus() : plainRef.current?.focus());
     window.addEventListener(FOCUS_TERMINAL, focus);

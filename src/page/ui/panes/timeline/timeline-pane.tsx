@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3";
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { TimelineSample } from "../../../protocol/view.ts";
 import { usePage } from "../../state/page-store.ts";
 import { clockText } from "../../text/format.ts";
 import { text } from "../../text/catalogue.ts";
@@ -8,6 +9,43 @@ import styles from "./timeline-pane.module.css";
 const LEFT = 112;
 const RIGHT = 28;
 const LEAST_SPAN_MS = 60_000;
+/** What a sample covers of virtual time. */
+const SAMPLE_MS = 500;
+
+/** A lane of writes is drawn in this many strengths. */
+const WRITE_LEVELS = 4;
+const REQUESTS_BOTTOM = 88;
+const REQUESTS_HEIGHT = 14;
+
+/** What the samples come to as a few paths: a rectangle for each would be thousands of elements. */
+function sampleMarks(
+  samples: readonly TimelineSample[],
+  x: (ms: number) => number,
+): { writes: readonly string[]; requests: string; errors: string } {
+  let mostRequests = 4;
+  let mostWrites = 6;
+  for (const sample of samples) {
+    mostRequests = Math.max(mostRequests, sample.requests);
+    mostWrites = Math.max(mostWrites, sample.writes);
+  }
+  const writes = Array.from({ length: WRITE_LEVELS }, () => "");
+  let requests = "";
+  let errors = "";
+  const each = Math.max(1, x(SAMPLE_MS) - x(0));
+  const block = (left: number, height: number): string =>
+    `M${left.toFixed(1)} ${REQUESTS_BOTTOM}v${-height.toFixed(1)}h${each.toFixed(1)}v${height.toFixed(1)}z`;
+  for (const sample of samples) {
+    const left = x(sample.atMs);
+    if (sample.writes > 0) {
+      const level = Math.min(WRITE_LEVELS - 1, Math.floor((WRITE_LEVELS * sample.writes) / mostWrites));
+      writes[level] += `M${left.toFixed(1)} 34v10h1.5v-10z`;
+    }
+    if (sample.requests > 0) requests += block(left, (REQUESTS_HEIGHT * sample.requests) / mostRequests);
+    if (sample.errors > 0)
+      errors += block(left, Math.max(2, (REQUESTS_HEIGHT * sample.errors) / mostRequests));
+  }
+  return { writes, requests, errors };
+}
 
 /** Lanes of what happened; the playhead stands at now. */
 export function TimelinePane() {
@@ -26,8 +64,7 @@ export function TimelinePane() {
   const span = Math.max(LEAST_SPAN_MS, nowMs * 1.12);
   const x = useMemo(() => scaleLinear([0, span], [LEFT, width - RIGHT]), [span, width]);
   const { lanes } = text.timeline;
-  const mostRequests = Math.max(4, ...samples.map((sample) => sample.requests));
-  const mostWrites = Math.max(6, ...samples.map((sample) => sample.writes));
+  const { writes, requests, errors } = useMemo(() => sampleMarks(samples, x), [samples, x]);
   const nodeRuns = useMemo(() => {
     const runs: { from: number; to: number; tone: string }[] = [];
     for (const sample of samples) {
@@ -72,38 +109,11 @@ export function TimelinePane() {
             />
           </g>
         ))}
-        {samples.map((sample) => (
-          <g key={sample.atMs}>
-            {sample.writes > 0 && (
-              <rect
-                x={x(sample.atMs)}
-                y={34}
-                width={1.5}
-                height={10}
-                className={styles.write}
-                opacity={0.25 + 0.75 * Math.min(1, sample.writes / mostWrites)}
-              />
-            )}
-            {sample.requests > 0 && (
-              <rect
-                x={x(sample.atMs)}
-                y={88 - (14 * sample.requests) / mostRequests}
-                width={Math.max(1, x(500) - x(0))}
-                height={(14 * sample.requests) / mostRequests}
-                className={styles.request}
-              />
-            )}
-            {sample.errors > 0 && (
-              <rect
-                x={x(sample.atMs)}
-                y={88 - (14 * sample.errors) / mostRequests}
-                width={Math.max(1.5, x(500) - x(0))}
-                height={Math.max(2, (14 * sample.errors) / mostRequests)}
-                className={styles.error}
-              />
-            )}
-          </g>
+        {writes.map((path, level) => (
+          <path key={level} d={path} className={styles.write} opacity={(level + 1) / WRITE_LEVELS} />
         ))}
+        <path d={requests} className={styles.request} />
+        <path d={errors} className={styles.error} />
         {nodeRuns.map((run) => (
           <rect
             key={run.from}
@@ -119,7 +129,12 @@ export function TimelinePane() {
           mark.lane === "faults" ? (
             <g key={mark.id} transform={`translate(${x(mark.atMs)} 13)`}>
               <path d="M0 0l6 11h-12z" className={styles.fault} />
-              <text x={9} y={9} className={styles.faultText}>
+              <text
+                x={x(mark.atMs) > width - 180 ? -9 : 9}
+                y={9}
+                textAnchor={x(mark.atMs) > width - 180 ? "end" : "start"}
+                className={styles.faultText}
+              >
                 {mark.label}
               </text>
               <title>{mark.label}</title>
