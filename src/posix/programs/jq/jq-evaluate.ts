@@ -29,6 +29,8 @@ const MAXIMUM_STEPS = 2_000_000;
 /** Calls within calls. jq itself goes on; here running a filter uses the engine's stack. */
 const MAXIMUM_DEPTH = 60;
 
+/** Within what cannot give way (a path, an operand, the argument of a function) the end comes sooner. */
+const MAXIMUM_PIECE_STEPS = 1_000_000;
 /** A filter gives way after so many steps, where whoever takes its values knows of that. */
 const STEPS_PER_PIECE = 1000;
 /** Stands among the values of a filter for a place where the program may be interrupted. */
@@ -439,7 +441,7 @@ export class Evaluator {
   }
 
   private step(): void {
-    if (++this.steps > MAXIMUM_STEPS)
+    if (++this.steps > MAXIMUM_STEPS || this.steps - this.pausedAt > MAXIMUM_PIECE_STEPS)
       throw new JqError("the filter takes too many steps for this simulation");
   }
 
