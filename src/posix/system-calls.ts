@@ -41,7 +41,8 @@ export type ErrorCode =
   | "EPERM"
   | "ENAMETOOLONG"
   | "ELOOP"
-  | "ENOEXEC";
+  | "ENOEXEC"
+  | "E2BIG";
 
 /** The failure of a system call. `message` is what strerror says, e.g. "No such file or directory". */
 export class SystemError extends Error {
@@ -155,7 +156,7 @@ export type SystemCall =
   | { readonly call: "pause" }
   | { readonly call: "now" }
   | { readonly call: "random" }
-  | { readonly call: "compute"; readonly cpuMs: number }
+  | { readonly call: "compute"; readonly cpuMs: number; readonly ends?: boolean }
   | { readonly call: "allocate"; readonly bytes: number }
   | { readonly call: "exchange"; readonly request: ExchangeRequest }
   | { readonly call: "resolve"; readonly name: string }
@@ -239,6 +240,8 @@ export const now = (): Coroutine<number> => ask({ call: "now" });
 export const random = (): Coroutine<number> => ask({ call: "random" });
 /** Uses `cpuMs` of processor time; under a CPU limit this takes longer than that. */
 export const compute = (cpuMs: number): Coroutine<void> => ask({ call: "compute", cpuMs });
+/** The same for a part of a calculation that comes to an end: it is never charged as an endless loop would be. */
+export const computePart = (cpuMs: number): Coroutine<void> => ask({ call: "compute", cpuMs, ends: true });
 /** Adds to (or with a negative number takes from) the memory this process holds. May get it killed. */
 export const allocate = (bytes: number): Coroutine<void> => ask({ call: "allocate", bytes });
 export const exchange = (

@@ -30,6 +30,7 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   ENAMETOOLONG: "File name too long",
   ELOOP: "Too many levels of symbolic links",
   ENOEXEC: "Exec format error",
+  E2BIG: "Argument list too long",
 };
 
 export function systemError(code: ErrorCode): SystemError {

@@ -75,16 +75,22 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** The base64 of the UTF-8 bytes of `text`, with padding, in one line. */
 export function base64Encode(text: string): string {
-  const bytes = utf8Encode(text);
-  let result = "";
+  return base64OfBytes(utf8Encode(text));
+}
+
+export function base64OfBytes(bytes: Uint8Array): string {
+  const pieces: string[] = [];
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i;
     const word = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    result += ALPHABET.charAt(word >> 18) + ALPHABET.charAt((word >> 12) & 63);
-    result += left > 1 ? ALPHABET.charAt((word >> 6) & 63) : "=";
-    result += left > 2 ? ALPHABET.charAt(word & 63) : "=";
+    pieces.push(
+      ALPHABET.charAt(word >> 18),
+      ALPHABET.charAt((word >> 12) & 63),
+      left > 1 ? ALPHABET.charAt((word >> 6) & 63) : "=",
+      left > 2 ? ALPHABET.charAt(word & 63) : "=",
+    );
   }
-  return result;
+  return pieces.join("");
 }
 
 /** The text of base64 `encoded` (line ends are skipped); `valid` is false when it has other characters or is cut short. */

@@ -49,6 +49,10 @@ export interface SessionQuestion {
 /** Captured output of one scripted run ends here; the rest is dropped, and says so. 1 Mi characters. */
 const MAXIMUM_CAPTURE = 1_048_576;
 
+/** The exit code of what SIGKILL ended. */
+const KILLED = 137;
+const LOGIN_RETRY_MS = 1000;
+
 class Capture {
   text = "";
   private full = false;
@@ -70,6 +74,10 @@ export class Session {
   private readonly waiting: SessionCommand[] = [];
   private reply: DeviceReply | undefined;
   private state: SessionState = { kind: "running", raw: false };
+  /** Ends the scripted run under way, if its shell dies. */
+  private abandon: ((exitCode: number) => void) | undefined;
+  /** How often Ctrl-\\ was pressed since the last prompt. */
+  private quits = 0;
 
   constructor(
     private readonly scope: Scope,
@@ -121,7 +129,24 @@ export class Session {
         return;
       }
       this.terminal.input({ interrupt: "\x03", end: "\x04", suspend: "\x1a", quit: "\x1c" }[key]);
+      if (key === "quit" && !this.terminal.raw) this.insist();
     });
+  }
+
+  /**
+   * Ctrl-\ must end what runs. A command that ignores SIGQUIT is killed by the second one; the login shell itself, which
+   * always ignores it, at once when it is what runs (`trap '' INT; while :; do :; done`): another login follows.
+   *
+   * Differs: in life only closing the terminal's window helps there, and the window is all the learner has.
+   */
+  private insist(): void {
+    this.quits++;
+    const { process, terminal } = this;
+    if (!process || terminal.foregroundGroup === 0) return;
+    if (terminal.foregroundGroup === process.groupId) {
+      this.options.onOutput("\n[the shell was killed; this is a new one]\n");
+      this.machine.signal(process.processId, "SIGKILL");
+    } else if (this.quits > 1) this.machine.signalGroup(terminal.foregroundGroup, "SIGKILL");
   }
 
   resize(columns: number, rows: number): void {
@@ -139,6 +164,7 @@ export class Session {
   /** The shell asks for the next command (device "session"). */
   ask({ prompt, continued }: SessionQuestion, reply: DeviceReply): () => void {
     this.reply = reply;
+    this.quits = 0;
     // A program that was killed may have left it raw; line editing sets the mode it needs.
     this.terminal.raw = false;
     for (const line of this.terminal.takeUnread().split("\n").slice(0, -1))
@@ -149,10 +175,15 @@ export class Session {
     return () => void (this.reply = undefined);
   }
 
+  /** Ends the terminal and what runs on it: SIGHUP for all its processes, SIGKILL for the shell and what is in front. */
   close(): void {
-    this.terminal.hangUp();
-    if (this.process) this.machine.signal(this.process.processId, "SIGKILL");
+    const { process, terminal, machine } = this;
     this.process = undefined;
+    terminal.hangUp();
+    for (const each of [...machine.processes])
+      if (each.terminal === terminal && each !== process) machine.signal(each.processId, "SIGHUP");
+    if (process) machine.signal(process.processId, "SIGKILL");
+    if (terminal.foregroundGroup !== 0) machine.signalGroup(terminal.foregroundGroup, "SIGKILL");
   }
 
   private login(): void {
@@ -161,24 +192,38 @@ export class Session {
     };
     const begin = (shell: Shell): void => void (this.shell = shell);
     const history = this.shell?.history ?? [];
-    this.process = this.machine.start({
-      argv: ["-bash"],
-      *program(process) {
-        const shell = new Shell(process, { flavor: "bash", name: "-bash", interactive: true });
-        shell.history.push(...history);
-        begin(shell);
-        yield* shell.start();
-        yield* evaluateText(shell, "[ -f ~/.bashrc ] && . ~/.bashrc");
-        return yield* runInteractive(shell, source);
-      },
-      environment: this.environment,
-      directory: this.environment.get("HOME") ?? "/",
-      terminal: this.terminal,
-      onExit: () => {
-        // A terminal without a shell would be dead: the next login follows.
-        if (this.process) this.scope.soon("login", () => this.login());
-      },
-    });
+    this.startShell(() =>
+      this.machine.start({
+        argv: ["-bash"],
+        *program(process) {
+          const shell = new Shell(process, { flavor: "bash", name: "-bash", interactive: true });
+          shell.history.push(...history);
+          begin(shell);
+          yield* shell.start();
+          yield* evaluateText(shell, "[ -f ~/.bashrc ] && . ~/.bashrc");
+          return yield* runInteractive(shell, source);
+        },
+        environment: this.environment,
+        directory: this.environment.get("HOME") ?? "/",
+        terminal: this.terminal,
+        onExit: () => {
+          this.abandon?.(KILLED);
+          // A terminal without a shell would be dead: the next login follows.
+          if (this.process) this.scope.soon("login", () => this.login());
+        },
+      }),
+    );
+  }
+
+  /** Starts a login shell; while there are too many processes it tries again. */
+  private startShell(start: () => Process): void {
+    try {
+      this.process = start();
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      this.options.onOutput(`login: fork: ${error.message}\n`);
+      this.scope.after(LOGIN_RETRY_MS, "login", () => this.startShell(start));
+    }
   }
 
   private hand(command: SessionCommand): void {
@@ -226,22 +271,27 @@ export class Session {
       const copy = 40 + descriptor;
       yield* duplicate(descriptor, copy);
       saved.push(copy);
-      const opened = this.machine.attach(process, file, 43);
+      const opened = process.attach(file, 43);
       yield* duplicate(opened, descriptor);
       yield* close(opened);
     }
     shell.interrupted = false;
+    const finish = (exitCode: number): void => {
+      this.abandon = undefined;
+      command.done({ stdout: stdout.text, stderr: stderr.text, exitCode });
+    };
+    this.abandon = finish;
     shell.status = yield* statusOf(shell, command.text);
     for (const [descriptor, copy] of saved.entries()) {
       yield* duplicate(copy, descriptor);
       yield* close(copy);
     }
-    yield* shell.foreground(shell.process.processId);
+    yield* shell.children.foreground(shell.process.processId);
     shell.conditionDepth = 0;
     shell.loopDepth = 0;
     // No prompt comes that would report jobs which were waited for; their numbers are free again.
     for (const job of shell.jobs.all) if (job.result) shell.jobs.remove(job);
-    command.done({ stdout: stdout.text, stderr: stderr.text, exitCode: shell.status });
+    finish(shell.status);
   }
 }
 

@@ -9,7 +9,7 @@ import { type WorkstationOptions, createWorkstation } from "./workstation.ts";
 
 const network: NetworkDevice = {
   addresses: ["192.168.49.1"],
-  hostName: "wavetank",
+  hostName: "workstation",
   exchange: () => () => {},
   resolve: () => () => {},
   listen: () => () => {},
@@ -108,6 +108,55 @@ describe("a session", () => {
     kernel.runUntil(kernel.nowMs);
     expect(states.at(-1)).toMatchObject({ continued: false });
     expect([...kernelProcesses(session)].length).toBe(1);
+  });
+
+  it("is freed by Ctrl-\\ of what ignores Ctrl-C, be it a program or the shell itself", () => {
+    const { kernel, session, states, type, take } = open();
+    type("x=1; bash -c 'trap \"\" INT QUIT; while :; do :; done'", 500);
+    session.key("interrupt");
+    session.key("quit");
+    kernel.runUntil(kernel.nowMs + 100);
+    expect(states.at(-1)?.kind).toBe("running");
+    session.key("quit");
+    kernel.runUntil(kernel.nowMs + 100);
+    take();
+    expect(type("echo $? $x")).toBe("137 1\n");
+    const before = session.processId;
+    type("trap '' INT; while :; do :; done", 500);
+    session.key("interrupt");
+    kernel.runUntil(kernel.nowMs + 100);
+    expect(states.at(-1)?.kind).toBe("running");
+    session.key("quit");
+    kernel.runUntil(kernel.nowMs + 100);
+    expect(take()).toContain("[the shell was killed; this is a new one]");
+    expect(session.processId).not.toBe(before);
+    expect(type("echo $x.")).toBe(".\n");
+  });
+
+  it("ends a scripted run with 137 when its shell is killed, and everything when it is closed", () => {
+    const { kernel, session, type } = open();
+    let result: unknown;
+    session.run("echo begun; while :; do :; done", (each) => (result = each));
+    kernel.runUntil(kernel.nowMs + 100);
+    session.key("quit");
+    kernel.runUntil(kernel.nowMs + 100);
+    expect(result).toEqual({ stdout: "begun\n", stderr: "", exitCode: 137 });
+    type("sleep 100 & trap '' HUP; bash -c 'trap \"\" HUP INT; while :; do :; done'", 500);
+    session.close();
+    kernel.runUntil(kernel.nowMs + 100);
+    expect([...kernelProcesses(session)]).toEqual([]);
+  });
+
+  it("has one name in the prompt, in files and in what programs ask", () => {
+    const { type } = open();
+    expect(type("hostname; cat /etc/hostname; echo $HOSTNAME")).toBe("wavetank\n".repeat(3));
+  });
+
+  it("opens a terminal beside a fork bomb", () => {
+    const { kernel, type } = open();
+    type(":(){ :|:& };:", 5000);
+    expect(type("kill -9 -1; echo still here", 20_000)).toContain("still here");
+    expect(kernel.nowMs).toBeGreaterThan(0);
   });
 
   it("gives lines to the program that reads them, and ends its input at Ctrl-D", () => {

@@ -125,7 +125,11 @@ export class Workstation {
     const device: Host["device"] = (name, message, reply, processId) =>
       this.device(name, message, reply, processId);
     const user = { name: USER_NAME, userId: 1000, groupId: 1000 };
-    this.machine = new Machine(createScopeHost(scope, network, device), { files: this.files, user });
+    this.machine = new Machine(createScopeHost(scope, network, device), {
+      files: this.files,
+      user,
+      hostName: HOST_NAME,
+    });
     const completion = options.completion ?? { scope: scope.child("completion"), network };
     this.completionMachine = new Machine(createScopeHost(completion.scope, completion.network, device), {
       files: this.files,

@@ -12,6 +12,7 @@ import {
   optionsCommand,
   versionCommand,
 } from "./cluster-info/information.ts";
+import { completionCommand } from "./completion/completion.ts";
 import { configCommand } from "./config/config.ts";
 import { cordonCommand, uncordonCommand } from "./cordon/cordon.ts";
 import { cpCommand } from "./cp/cp.ts";
@@ -29,7 +30,7 @@ import { getCommand } from "./get/get.ts";
 import { kustomizeCommand } from "./kustomize/kustomize.ts";
 import { annotateCommand, labelCommand } from "./label/label.ts";
 import { logsCommand } from "./logs/logs.ts";
-import { certificateCommand, completionCommand, debugCommand, pluginCommand } from "./not-simulated.ts";
+import { certificateCommand, debugCommand, pluginCommand } from "./not-simulated.ts";
 import { patchCommand } from "./patch/patch.ts";
 import { portForwardCommand } from "./port-forward/port-forward.ts";
 import { proxyCommand } from "./proxy/proxy.ts";

@@ -10,33 +10,52 @@ import { programs } from "#posix/programs/index.ts";
 import { ash } from "#posix/programs/shell/shell.ts";
 import type { ImageConfig, Userland } from "../images/index.ts";
 
-/** Programs that are not part of the usual images, only of those that name them. */
-const EXTRA = new Set([
-  "bash",
+/** Programs that no base image has, only images that name them (`extraPrograms`). */
+const ADDED_ONLY = [
   "curl",
-  "wget",
-  "nslookup",
-  "dig",
-  "host",
-  "ping",
-  "nc",
   "jq",
   "git",
   "helm",
-  "vi",
-  "vim",
+  "dig",
+  "host",
   "nano",
-  "ip",
-  "netstat",
-  "ps",
-  "less",
-]);
-const BUSYBOX_EXTRA = new Set(["wget", "nslookup", "ping", "nc", "vi", "ip", "netstat", "ps", "less"]);
-const DEBIAN_EXTRA = new Set(["bash"]);
+  "vim",
+  "gawk",
+  "openssl",
+  "column",
+  "ss",
+];
+/** What each userland is without, beside those. */
+const MISSING: Readonly<Record<Userland, ReadonlySet<string>>> = {
+  // Applets of BusyBox 1.36, as the image and Alpine configure it.
+  busybox: new Set([...ADDED_ONLY, "bash", "dash", "getent"]),
+  // musl-utils brings getent.
+  alpine: new Set([...ADDED_ONLY, "bash", "dash"]),
+  // Debian's "Essential: yes" packages: coreutils, grep, sed, mawk, findutils, diffutils, util-linux; no procps, no network tools.
+  debian: new Set([
+    ...ADDED_ONLY,
+    "ash",
+    "free",
+    "ip",
+    "killall",
+    "less",
+    "nc",
+    "netstat",
+    "nslookup",
+    "ping",
+    "pkill",
+    "ps",
+    "top",
+    "uptime",
+    "vi",
+    "watch",
+    "wget",
+  ]),
+  none: new Set(),
+};
 
 function has(userland: Userland, name: string): boolean {
-  if (!EXTRA.has(name)) return true;
-  return userland === "debian" ? DEBIAN_EXTRA.has(name) : BUSYBOX_EXTRA.has(name);
+  return !MISSING[userland].has(name);
 }
 
 const PASSWD =

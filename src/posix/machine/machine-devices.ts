@@ -123,7 +123,7 @@ export function machineDevice(
     case "identity":
       return {
         answer: {
-          hostName: machine.host.network.hostName,
+          hostName: machine.hostName,
           addresses: machine.host.network.addresses,
           userName: machine.user.name,
           userId: machine.user.userId,

@@ -36,8 +36,19 @@ function openDevice(machine: Machine, process: Process, { device }: DeviceNode):
   }
 }
 
+/** The open file that /dev/fd/N names for a process; undefined for other paths. Throws ENOENT. */
+export function descriptorAt(process: Process, path: string): OpenFile | undefined {
+  const number = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(path)?.[1];
+  if (number === undefined) return undefined;
+  const file = process.descriptors[Number(number)];
+  if (!file) throw systemError("ENOENT");
+  return file;
+}
+
 /** Throws ENOENT, EISDIR, EACCES, EROFS, ENOSPC. */
 export function openPath(machine: Machine, process: Process, path: string, mode: "r" | "w" | "a"): OpenFile {
+  const shared = descriptorAt(process, path);
+  if (shared) return shared;
   const asRoot = machine.user.userId === 0;
   if (mode === "r") {
     const node = machine.files.openForReading(path, asRoot);

@@ -11,6 +11,7 @@ import type {
   SystemError,
   WaitResult,
 } from "../system-calls.ts";
+import { systemError } from "../system-errors.ts";
 import type { Cancel } from "./host.ts";
 import type { OpenFile, Waiter } from "./open-file.ts";
 import type { RunQueue } from "./run-queue.ts";
@@ -127,5 +128,37 @@ export class Process implements ProcessContext {
   *allThreads(): Generator<Thread> {
     yield this.main;
     if (this.threads) yield* this.threads;
+  }
+
+  /** Points a descriptor at an open file; what was there is closed. */
+  install(descriptor: number, file: OpenFile): void {
+    if (this.descriptors[descriptor] === file) return;
+    this.closeDescriptor(descriptor);
+    file.references++;
+    this.descriptors[descriptor] = file;
+  }
+
+  /** False: it was not open. */
+  closeDescriptor(descriptor: number): boolean {
+    const file = this.descriptors[descriptor];
+    if (!file) return false;
+    this.descriptors[descriptor] = undefined;
+    if (--file.references === 0) file.release();
+    return true;
+  }
+
+  /** Throws EBADF. */
+  file(descriptor: number): OpenFile {
+    const file = this.descriptors[descriptor];
+    if (!file) throw systemError("EBADF");
+    return file;
+  }
+
+  /** Gives the lowest free descriptor, from `lowest` on, to an open file and returns it. */
+  attach(file: OpenFile, lowest = 3): number {
+    let descriptor = lowest;
+    while (this.descriptors[descriptor]) descriptor++;
+    this.install(descriptor, file);
+    return descriptor;
   }
 }

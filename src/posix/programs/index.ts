@@ -61,6 +61,12 @@ import { nc } from "./nc/nc.ts";
 import { netstat, ss } from "./netstat/netstat.ts";
 import { ping } from "./ping/ping.ts";
 import { sed } from "./sed/sed.ts";
+import { column } from "./column/column.ts";
+import { comm } from "./comm/comm.ts";
+import { openssl } from "./openssl/openssl.ts";
+import { paste } from "./paste/paste.ts";
+import { shuf } from "./shuf/shuf.ts";
+import { tty } from "./tty/tty.ts";
 import { jq } from "./jq/jq.ts";
 
 export const programs: Readonly<Record<string, Program>> = {
@@ -147,5 +153,11 @@ export const programs: Readonly<Record<string, Program>> = {
   awk,
   gawk: awk,
   cmp,
+  column,
+  comm,
   diff,
+  openssl,
+  paste,
+  shuf,
+  tty,
 };

@@ -11,6 +11,7 @@ import {
   compute,
   open,
   read,
+  write,
 } from "../system-calls.ts";
 import { systemError } from "../system-errors.ts";
 import { complain } from "./complain.ts";
@@ -122,4 +123,13 @@ export function splitLines(text: string): string[] {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   return lines;
+}
+
+/** So many lines are written at a time. */
+const LINES_PER_WRITE = 1000;
+
+/** Writes lines, each with an end. */
+export function* writeLines(descriptor: number, lines: readonly string[]): Coroutine<void> {
+  for (let at = 0; at < lines.length; at += LINES_PER_WRITE)
+    yield* write(descriptor, `${lines.slice(at, at + LINES_PER_WRITE).join("\n")}\n`);
 }

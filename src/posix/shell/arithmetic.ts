@@ -28,7 +28,7 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 const ASSIGNMENTS = ["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="];
 const TOKENS =
-  /^(?:\s+|(<<=|>>=|\*\*|\+\+|--|&&|\|\||==|!=|<=|>=|<<|>>|\+=|-=|\*=|\/=|%=|&=|\^=|\|=|[-+*/%<>=!~&|^?:(),])|(\d+#[0-9a-zA-Z@_]+|0[xX][0-9a-fA-F]+|\d\w*)|([A-Za-z_]\w*))/;
+  /^(?:\s+|(<<=|>>=|\*\*|\+\+|--|&&|\|\||==|!=|<=|>=|<<|>>|\+=|-=|\*=|\/=|%=|&=|\^=|\|=|[-+*/%<>=!~&|^?:(),])|(\d+#[0-9a-zA-Z@_]+|0[xX][0-9a-fA-F]+|\d\w*)|([A-Za-z_]\w*(?:\[(?:[^[\]]|\[[^\]]*\])*\])?))/;
 /** Variables may hold expressions that name variables; so deep and no deeper (bash: 1024). */
 const MAXIMUM_DEPTH = 40;
 
@@ -197,7 +197,8 @@ class Evaluator {
       return value;
     }
     if (/^\d/.test(token)) return this.number(token);
-    if (!/^[A-Za-z_]/.test(token)) throw this.error("syntax error: operand expected", token);
+    if (!/^[A-Za-z_]/.test(token))
+      throw this.error("syntax error: operand expected", token === "" ? (this.tokens.at(-1) ?? "") : token);
     const value = this.variable(token);
     const next = this.peek();
     if (next === "++" || next === "--") {

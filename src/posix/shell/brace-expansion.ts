@@ -36,7 +36,8 @@ function toWord(atoms: readonly Atom[]): Word {
   return parts;
 }
 
-function sequence(text: string): string[] | undefined {
+/** The members of {1..9}, {a..e}, {01..10..3}; undefined when it is none. */
+function sequence(text: string): { readonly count: number; member(index: number): string } | undefined {
   const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/.exec(text);
   const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d+))?$/.exec(text);
   const match = numbers ?? letters;
@@ -52,16 +53,27 @@ function sequence(text: string): string[] | undefined {
   const padded =
     numbers !== null && /^-?0\d/.test(`${match[1] as string} `) ? true : /^-?0\d/.test(match[2] as string);
   const width = padded ? Math.max((match[1] as string).length, (match[2] as string).length) : 0;
-  const words: string[] = [];
-  for (let each = from; from <= to ? each <= to : each >= to; each += from <= to ? step : -step) {
-    if (!numbers) words.push(String.fromCharCode(each));
-    else
-      words.push(each < 0 ? `-${String(-each).padStart(width - 1, "0")}` : String(each).padStart(width, "0"));
-  }
-  return words;
+  const direction = from <= to ? step : -step;
+  return {
+    count: Math.floor(Math.abs(to - from) / step) + 1,
+    member: (index) => {
+      const each = from + index * direction;
+      if (!numbers) return String.fromCharCode(each);
+      return each < 0 ? `-${String(-each).padStart(width - 1, "0")}` : String(each).padStart(width, "0");
+    },
+  };
 }
 
-function expandAtoms(atoms: readonly Atom[]): Atom[][] {
+interface Braces {
+  readonly open: number;
+  readonly close: number;
+  /** How often the part in braces appears, and its forms. */
+  readonly count: number;
+  readonly choices: () => Iterable<readonly Atom[]>;
+}
+
+/** The first braces that stand for several words. */
+function findBraces(atoms: readonly Atom[]): Braces | undefined {
   for (let open = 0; open < atoms.length; open++) {
     if (atoms[open] !== "{") continue;
     let depth = 0;
@@ -76,30 +88,53 @@ function expandAtoms(atoms: readonly Atom[]): Atom[][] {
       }
     }
     if (close < 0) continue;
-    let choices: Atom[][] | undefined;
     if (commas.length > 0) {
       const bounds = [open, ...commas, close];
-      choices = bounds
-        .slice(1)
-        .flatMap((end, index) => expandAtoms(atoms.slice((bounds[index] as number) + 1, end)));
-    } else {
-      const inner = atoms.slice(open + 1, close);
-      if (inner.every((atom) => typeof atom === "string"))
-        choices = sequence(inner.join(""))?.map((text) => [...text]);
+      const items = bounds.slice(1).map((end, index) => atoms.slice((bounds[index] as number) + 1, end));
+      const count = items.reduce((sum, item) => sum + countAtoms(item), 0);
+      return { open, close, count, choices: () => allOf(items) };
     }
-    if (!choices) continue;
-    const before = atoms.slice(0, open);
-    const rests = expandAtoms(atoms.slice(close + 1));
-    if (choices.length * rests.length > MAXIMUM_BRACE_WORDS)
-      throw new BraceExpansionError(
-        `brace expansion: failed to allocate memory for ${choices.length * rests.length} elements`,
-      );
-    return choices.flatMap((choice) => rests.map((rest) => [...before, ...choice, ...rest]));
+    const inner = atoms.slice(open + 1, close);
+    const members = inner.every((atom) => typeof atom === "string") ? sequence(inner.join("")) : undefined;
+    if (members) return { open, close, count: members.count, choices: () => membersOf(members) };
   }
-  return [[...atoms]];
+  return undefined;
 }
 
-export function expandBraces(word: Word): readonly Word[] {
-  if (!word.some((part) => part.type === "text" && !part.quoted && part.text.includes("{"))) return [word];
-  return expandAtoms(toAtoms(word)).map(toWord);
+function* allOf(items: readonly (readonly Atom[])[]): Generator<readonly Atom[]> {
+  for (const item of items) yield* expandAtoms(item);
+}
+
+function* membersOf(members: NonNullable<ReturnType<typeof sequence>>): Generator<readonly Atom[]> {
+  for (let index = 0; index < members.count; index++) yield [...members.member(index)];
+}
+
+function countAtoms(atoms: readonly Atom[]): number {
+  const braces = findBraces(atoms);
+  return braces ? braces.count * countAtoms(atoms.slice(braces.close + 1)) : 1;
+}
+
+/** One after the other: nobody holds them all. */
+function* expandAtoms(atoms: readonly Atom[]): Generator<readonly Atom[]> {
+  const braces = findBraces(atoms);
+  if (!braces) {
+    yield atoms;
+    return;
+  }
+  const before = atoms.slice(0, braces.open);
+  const rest = atoms.slice(braces.close + 1);
+  for (const choice of braces.choices())
+    for (const after of expandAtoms(rest)) yield [...before, ...choice, ...after];
+}
+
+export function* expandBraces(word: Word): Generator<Word> {
+  if (!word.some((part) => part.type === "text" && !part.quoted && part.text.includes("{"))) {
+    yield word;
+    return;
+  }
+  const atoms = toAtoms(word);
+  const count = countAtoms(atoms);
+  if (count > MAXIMUM_BRACE_WORDS)
+    throw new BraceExpansionError(`brace expansion: failed to allocate memory for ${count} elements`);
+  for (const expanded of expandAtoms(atoms)) yield toWord(expanded);
 }

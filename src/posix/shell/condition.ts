@@ -12,10 +12,10 @@ import {
   linkStatus,
   status,
 } from "../system-calls.ts";
+import { inPieces } from "../calculation.ts";
 import { Expression, ExpressionError } from "../regular-expression.ts";
-import { evaluateArithmetic } from "./arithmetic.ts";
-import { ExpansionError } from "./expansion.ts";
-import { globMatcher } from "./glob.ts";
+import { ExpansionError } from "./expansion-error.ts";
+import { globMatches } from "./glob.ts";
 import type { Shell } from "./shell.ts";
 import type { ConditionNode } from "./syntax.ts";
 
@@ -153,9 +153,10 @@ export function* evaluateCondition(shell: Shell, node: ConditionNode): Coroutine
   switch (node.operator) {
     case "=":
     case "==":
-      return globMatcher(yield* expander.pattern(node.right))(left);
-    case "!=":
-      return !globMatcher(yield* expander.pattern(node.right))(left);
+    case "!=": {
+      const matches = yield* inPieces(globMatches(yield* expander.pattern(node.right), left));
+      return matches === (node.operator !== "!=");
+    }
     case "=~":
       try {
         const match = new Expression(yield* expander.regularExpression(node.right), "extended").match(left);
@@ -168,11 +169,7 @@ export function* evaluateCondition(shell: Shell, node: ConditionNode): Coroutine
   }
   const right = yield* expander.single(node.right);
   if (NUMERIC.includes(node.operator)) {
-    const variables = {
-      get: (name: string) => shell.variables.text(name),
-      set: (name: string, value: string) => shell.variables.set(name, value),
-    };
-    return compare(node.operator, evaluateArithmetic(left, variables), evaluateArithmetic(right, variables));
+    return compare(node.operator, expander.evaluate(left), expander.evaluate(right));
   }
   return yield* evaluateBinary(left, node.operator, right);
 }

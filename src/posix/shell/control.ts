@@ -21,4 +21,6 @@ export class ShellExit {
 export class Interruption {}
 
 /** An error that gives up the line being run, not the shell: a division by zero, a read-only variable. */
-export class LineAbort {}
+export class LineAbort {
+  constructor(readonly exitCode = 1) {}
+}

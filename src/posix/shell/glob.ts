@@ -5,6 +5,8 @@
  * Models: fnmatch(3) in the C locale.
  */
 
+import { type Calculation, Pace, atOnce } from "../calculation.ts";
+
 const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {
   alpha: (code) => (code >= 65 && code <= 90) || (code >= 97 && code <= 122),
   digit: (code) => code >= 48 && code <= 57,
@@ -90,42 +92,55 @@ function compile(pattern: string): readonly Element[] {
   return elements;
 }
 
-/** Returns a test for whole texts. */
+/** Returns a test for whole texts, names of files for instance. */
 export function globMatcher(pattern: string): (text: string) => boolean {
   const elements = compile(pattern);
-  return (text) => {
-    let at = 0;
-    let element = 0;
-    let starElement = -1;
-    let starAt = 0;
-    while (at < text.length) {
-      const current = elements[element];
-      if (current?.type === "any") {
-        starElement = element++;
-        starAt = at;
-      } else if (current?.accepts(text.charAt(at))) {
-        element++;
-        at++;
-      } else if (starElement >= 0) {
-        element = starElement + 1;
-        at = ++starAt;
-      } else return false;
-    }
-    while (elements[element]?.type === "any") element++;
-    return element === elements.length;
-  };
+  return (text) => atOnce(matchWhole(elements, text));
+}
+
+/** Whether all of a text matches, however long it is. */
+export function globMatches(pattern: string, text: string): Calculation<boolean> {
+  return matchWhole(compile(pattern), text);
+}
+
+const STEPS_PER_PIECE = 20_000;
+
+function* matchWhole(elements: readonly Element[], text: string): Calculation<boolean> {
+  const pace = new Pace(STEPS_PER_PIECE);
+  let at = 0;
+  let element = 0;
+  let starElement = -1;
+  let starAt = 0;
+  while (at < text.length) {
+    if (pace.step()) yield;
+    const current = elements[element];
+    if (current?.type === "any") {
+      starElement = element++;
+      starAt = at;
+      if (element === elements.length) return true;
+    } else if (current?.accepts(text.charAt(at))) {
+      element++;
+      at++;
+    } else if (starElement >= 0) {
+      element = starElement + 1;
+      at = ++starAt;
+    } else return false;
+  }
+  while (elements[element]?.type === "any") element++;
+  return element === elements.length;
 }
 
 /**
  * For each place of `text`, where the shortest or longest match that begins there ends; -1: none begins there. With
  * `"whole"`, only matches up to the end of the text count.
  */
-export function matchEnds(
+export function* matchEnds(
   pattern: string,
   text: string,
   which: "shortest" | "longest" | "whole",
-): Int32Array {
+): Calculation<Int32Array> {
   const elements = compile(pattern);
+  const pace = new Pace(STEPS_PER_PIECE);
   const better = (one: number, other: number): number => {
     if (one < 0 || other < 0) return Math.max(one, other);
     return which === "shortest" ? Math.min(one, other) : Math.max(one, other);
@@ -135,6 +150,7 @@ export function matchEnds(
   let after = new Int32Array(elements.length + 1).fill(-1);
   let row = new Int32Array(elements.length + 1);
   for (let at = text.length; at >= 0; at--) {
+    if (pace.step(elements.length + 1)) yield;
     const character = text.charAt(at);
     row[elements.length] = which !== "whole" || at === text.length ? at : -1;
     for (let index = elements.length - 1; index >= 0; index--) {
@@ -150,7 +166,7 @@ export function matchEnds(
 
 /** Whether `pattern` has anything to expand. */
 export function hasGlob(pattern: string): boolean {
-  return /(?:^|[^\\])(?:\\\\)*[*?[]/.test(pattern);
+  return /[*?[]/.test(pattern) && /(?:^|[^\\])(?:\\\\)*[*?[]/.test(pattern);
 }
 
 /** `text` as a pattern that matches only itself. */
@@ -160,5 +176,5 @@ export function escapeGlob(text: string): string {
 
 /** A pattern without special characters as text. */
 export function unescapeGlob(pattern: string): string {
-  return pattern.replace(/\\(.)/gs, "$1");
+  return pattern.includes("\\") ? pattern.replace(/\\(.)/gs, "$1") : pattern;
 }

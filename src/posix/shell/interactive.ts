@@ -4,11 +4,12 @@
  * Where lines come from is a {@link LineSource}: the terminal itself (in a container), or the line editor of the page.
  */
 
+import { inPieces } from "../calculation.ts";
 import { type Coroutine, SystemError, handleSignal, read, wait, write } from "../system-calls.ts";
 import { FunctionReturn, Interruption, LineAbort, LoopExit, ShellExit } from "./control.ts";
 import { reportSyntaxError, parserFor } from "./run-text.ts";
 import type { Shell } from "./shell.ts";
-import { type List, ShellSyntaxError } from "./syntax.ts";
+import { ShellSyntaxError } from "./syntax.ts";
 
 export interface LineSource {
   /** The next line without its end; null at the end of the input; undefined when Ctrl-C broke it off. */
@@ -79,8 +80,11 @@ export function expandPrompt(shell: Shell, text: string): string {
   });
 }
 
-/** Reports background jobs that have ended. */
-export function* reapJobs(shell: Shell, report: boolean): Coroutine<void> {
+/**
+ * Asks for background jobs that have ended. "report": says so and forgets them; "forget": without a word; "quietly": they
+ * stay for `jobs` and `wait`.
+ */
+export function* reapJobs(shell: Shell, manner: "report" | "forget" | "quietly"): Coroutine<void> {
   for (const job of shell.jobs.all) {
     if (job.result) continue;
     try {
@@ -91,8 +95,9 @@ export function* reapJobs(shell: Shell, report: boolean): Coroutine<void> {
       job.result = { processId: job.processId, exitCode: 0 };
     }
   }
+  if (manner === "quietly") return;
   for (const job of shell.jobs.all.filter((each) => each.result)) {
-    if (report) yield* write(2, `${shell.jobs.describe(job)}\n`);
+    if (manner === "report") yield* write(2, `${shell.jobs.describe(job)}\n`);
     shell.jobs.remove(job);
   }
 }
@@ -102,20 +107,24 @@ export function* runTyped(shell: Shell, text: string): Coroutine<void> {
   const parser = parserFor(shell, text);
   shell.interrupted = false;
   try {
-    for (let list: List | undefined = parser.next(); list; list = parser.next()) yield* shell.list(list);
+    for (;;) {
+      const list = yield* inPieces(parser.next());
+      if (!list) break;
+      yield* shell.commands.list(list);
+    }
   } catch (error) {
     if (error instanceof ShellSyntaxError) {
       if (error.incomplete) throw error;
       yield* reportSyntaxError(shell, error);
       shell.status = 2;
     } else if (error instanceof Interruption) shell.status = 130;
-    else if (error instanceof LineAbort) shell.status = 1;
+    else if (error instanceof LineAbort) shell.status = error.exitCode;
     else if (error instanceof SystemError && error.code === "EINTR") shell.status = 130;
     else if (error instanceof FunctionReturn)
       yield* shell.complain("return: can only `return' from a function or sourced script");
     else if (!(error instanceof LoopExit)) throw error;
   }
-  if (shell.monitor) yield* shell.foreground(shell.process.processId);
+  if (shell.monitor) yield* shell.children.foreground(shell.process.processId);
   // What a line left over of set -e and friends must not count in the next one.
   shell.conditionDepth = 0;
   shell.loopDepth = 0;
@@ -140,7 +149,7 @@ export function* runInteractive(shell: Shell, source: LineSource = terminalLines
 function* lines(shell: Shell, source: LineSource): Coroutine<number> {
   let pending = "";
   for (;;) {
-    yield* reapJobs(shell, pending === "");
+    yield* reapJobs(shell, pending === "" ? "report" : "forget");
     const text =
       pending === ""
         ? (shell.variables.text("PS1") ?? DEFAULT_PROMPT[shell.flavor])

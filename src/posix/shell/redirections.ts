@@ -7,7 +7,9 @@ import type { Shell } from "./shell.ts";
 import type { Redirect } from "./syntax.ts";
 
 /** Where saved descriptors are kept, out of the way of those users name. */
-const FIRST_SAVED = 60;
+const FIRST_SAVED = 100;
+/** <(…) gets descriptors from here downwards, as in bash. */
+const FIRST_LENT = 63;
 
 interface Saved {
   readonly descriptor: number;
@@ -32,6 +34,18 @@ export class Redirections {
     const descriptors: Record<number, number> = { 0: 0, 1: 1, 2: 2 };
     for (const descriptor of this.opened) descriptors[descriptor] = descriptor;
     return descriptors;
+  }
+
+  /** A free descriptor for this shell's end of <(…), which children inherit. */
+  lend(): number {
+    let descriptor = FIRST_LENT;
+    while (this.opened.has(descriptor)) descriptor--;
+    this.opened.add(descriptor);
+    return descriptor;
+  }
+
+  giveBack(descriptor: number): void {
+    this.opened.delete(descriptor);
   }
 
   *isDirectory(path: string): Coroutine<boolean> {
@@ -132,7 +146,7 @@ export class Redirections {
     const [from, to] = yield* pipe();
     if (text.length <= 65_536) yield* write(to, text);
     else
-      yield* this.shell.fork(
+      yield* this.shell.children.fork(
         function* () {
           yield* write(1, text);
           return 0;

@@ -2,6 +2,7 @@
  * Runs text as shell commands, line by line: what comes before a syntax error has been done.
  */
 
+import { inPieces } from "../calculation.ts";
 import { type Coroutine, write } from "../system-calls.ts";
 import { LineAbort } from "./control.ts";
 import { Parser } from "./parser.ts";
@@ -19,6 +20,10 @@ export function parserFor(shell: Shell, text: string, firstLine = 1): Parser {
 
 /** Writes a syntax error as the shell words it. */
 export function* reportSyntaxError(shell: Shell, error: ShellSyntaxError): Coroutine<void> {
+  if (error.message.endsWith(": bad substitution")) {
+    yield* shell.complain(error.message);
+    return;
+  }
   const name = shell.name.startsWith("-") ? shell.name.slice(1) : shell.name;
   if (!shell.linesInMessages) {
     yield* write(2, `${name}: ${error.message}\n`);
@@ -54,19 +59,19 @@ export function* evaluateText(shell: Shell, text: string, tail = false, firstLin
   for (;;) {
     let list: List | undefined;
     try {
-      list = parser.next();
+      list = yield* inPieces(parser.next());
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntaxError(shell, error);
-      return (shell.status = 2);
+      return (shell.status = error.message.endsWith(": bad substitution") ? 1 : 2);
     }
     if (list === undefined) return shell.status;
     const last = tail && /^\s*$/.test(text.slice(parser.position));
     try {
-      yield* shell.list(list, last);
+      yield* shell.commands.list(list, last);
     } catch (error) {
       if (!(error instanceof LineAbort)) throw error;
-      shell.status = 1;
+      shell.status = error.exitCode;
     }
   }
 }

@@ -21,6 +21,8 @@ export type WordPart =
       readonly second?: Word;
     }
   | { readonly type: "command"; readonly list: List; readonly quoted: boolean }
+  /** <(…), or with `output` >(…) */
+  | { readonly type: "process"; readonly list: List; readonly output: boolean; readonly quoted: boolean }
   | { readonly type: "arithmetic"; readonly expression: Word; readonly quoted: boolean };
 
 export type Word = readonly WordPart[];
@@ -66,7 +68,7 @@ export type Command =
       readonly otherwise?: List;
     })
   | (Node & {
-      readonly type: "for";
+      readonly type: "for" | "select";
       readonly variable: string;
       /** Absent: the positional parameters. */
       readonly words?: readonly Word[];
@@ -107,7 +109,8 @@ export type Command =
 export interface Pipeline {
   readonly commands: readonly Command[];
   readonly negated: boolean;
-  readonly timed: boolean;
+  /** `time`, with "posix" for -p. */
+  readonly timed: false | "bash" | "posix";
 }
 
 export interface AndOr {

@@ -4,26 +4,36 @@
  */
 
 export interface Variable {
-  /** Undefined: declared but not set. */
+  /** Undefined: declared but not set. Indexed arrays may have holes. */
   readonly value: string | readonly string[] | ReadonlyMap<string, string> | undefined;
   readonly exported: boolean;
   readonly readOnly: boolean;
+  /** declare -i: what is assigned is an expression. */
+  readonly integer?: boolean;
+  /** declare -u and -l */
+  readonly letterCase?: "upper" | "lower";
 }
+
+type Attributes = Partial<Omit<Variable, "value">>;
 
 /** An assignment to a read-only variable; the message is bash's. */
 export class ReadOnlyError extends Error {
   override readonly name = "ReadOnlyError";
 }
 
-/** Longer values fail: doubling a variable in a loop must not use up the memory. 4 Mi characters. */
-const MAXIMUM_LENGTH = 4_194_304;
+/** Longer values fail: doubling a variable in a loop must not use up the memory. 8 Mi characters. */
+const MAXIMUM_LENGTH = 8_388_608;
+/** Arrays are kept as they are, holes included. */
+const MAXIMUM_INDEX = 1_000_000;
+
+const PLAIN: Variable = { value: undefined, exported: false, readOnly: false };
 
 export class Variables {
   private readonly frames: Map<string, Variable | undefined>[] = [];
 
   constructor(
     private readonly table: Map<string, Variable> = new Map(),
-    private readonly dynamic: (name: string) => string | undefined = () => undefined,
+    private readonly dynamic: (name: string) => string | readonly string[] | undefined = () => undefined,
   ) {}
 
   get(name: string): Variable | undefined {
@@ -63,21 +73,28 @@ export class Variables {
     return value[index < 0 ? value.length + index : index];
   }
 
+  /** The elements of an indexed array at their places. */
+  sparse(name: string): readonly string[] {
+    const value = this.get(name)?.value;
+    if (value === undefined) return [];
+    if (typeof value === "string") return [value];
+    return isArray(value) ? value : [...value.values()];
+  }
+
   /** Throws {@link ReadOnlyError}. */
-  set(
-    name: string,
-    value: Variable["value"],
-    attributes: { exported?: boolean; readOnly?: boolean } = {},
-  ): void {
+  set(name: string, value: Variable["value"], attributes: Attributes = {}): void {
     const before = this.table.get(name);
     if (before?.readOnly) throw new ReadOnlyError(`${name}: readonly variable`);
     if (typeof value === "string" && value.length > MAXIMUM_LENGTH)
       throw new ReadOnlyError(`xrealloc: cannot allocate ${value.length} bytes`);
-    this.table.set(name, {
-      value,
-      exported: attributes.exported ?? before?.exported ?? false,
-      readOnly: attributes.readOnly ?? false,
-    });
+    const letterCase = typeof value === "string" ? before?.letterCase : undefined;
+    const text =
+      letterCase === "upper"
+        ? (value as string).toUpperCase()
+        : letterCase === "lower"
+          ? (value as string).toLowerCase()
+          : value;
+    this.table.set(name, { ...(before ?? PLAIN), ...attributes, value: text });
   }
 
   setElement(name: string, key: string, element: string): void {
@@ -86,20 +103,44 @@ export class Variables {
       this.set(name, new Map(before).set(key, element));
       return;
     }
-    const copy = before === undefined ? [] : typeof before === "string" ? [before] : [...before];
-    const index = Number(key) < 0 ? copy.length + Number(key) : Number(key);
-    if (index > 100_000) throw new ReadOnlyError(`${name}[${key}]: bad array subscript`);
-    copy[index] = element;
+    const copy = before === undefined ? [] : typeof before === "string" ? [before] : before.slice();
+    copy[this.checkedIndex(name, Number(key), copy.length)] = element;
+    this.set(name, copy);
+  }
+
+  /** A place in an array; negative ones count from its end. Throws {@link ReadOnlyError} for one that cannot be. */
+  checkedIndex(name: string, index: number, length: number): number {
+    const place = index < 0 ? length + index : index;
+    if (place < 0 || place > MAXIMUM_INDEX) throw new ReadOnlyError(`${name}[${index}]: bad array subscript`);
+    return place;
+  }
+
+  unsetElement(name: string, key: string): void {
+    const value = this.table.get(name)?.value;
+    if (value === undefined || typeof value === "string") {
+      if (key === "0") this.unset(name);
+      return;
+    }
+    if (isArray(value)) {
+      const copy = value.slice();
+      const index = Number(key) < 0 ? copy.length + Number(key) : Number(key);
+      if (index === copy.length - 1) copy.length = index;
+      else delete copy[index];
+      this.set(name, copy);
+      return;
+    }
+    const copy = new Map(value);
+    copy.delete(key);
     this.set(name, copy);
   }
 
   /** Changes attributes; declares the variable when there is none. */
-  mark(name: string, attributes: { exported?: boolean; readOnly?: boolean }): void {
-    const before = this.table.get(name);
+  mark(name: string, attributes: Attributes): void {
+    const before = this.table.get(name) ?? PLAIN;
     this.table.set(name, {
-      value: before?.value,
-      exported: attributes.exported ?? before?.exported ?? false,
-      readOnly: attributes.readOnly ?? before?.readOnly ?? false,
+      ...before,
+      ...attributes,
+      readOnly: before.readOnly || attributes.readOnly === true,
     });
   }
 
@@ -136,13 +177,12 @@ export class Variables {
     if (!frame) return false;
     if (!frame.has(name)) {
       frame.set(name, this.table.get(name));
-      const exported = this.table.get(name)?.exported ?? false;
-      this.table.set(name, { value: undefined, exported, readOnly: false });
+      this.table.set(name, { ...PLAIN, exported: this.table.get(name)?.exported ?? false });
     }
     return true;
   }
 
-  copy(dynamic: (name: string) => string | undefined): Variables {
+  copy(dynamic: (name: string) => string | readonly string[] | undefined): Variables {
     const copy = new Variables(new Map(this.table), dynamic);
     for (const frame of this.frames) copy.frames.push(new Map(frame));
     return copy;
@@ -151,4 +191,27 @@ export class Variables {
 
 function isArray(value: Variable["value"]): value is readonly string[] {
   return Array.isArray(value);
+}
+
+const quoted = (text: string): string => `"${text.replace(/["\\$`]/g, "\\$&")}"`;
+
+/** `declare -x name="value"`: a variable as declare -p shows it. */
+export function describeVariable(name: string, variable: Variable): string {
+  const { value } = variable;
+  const flags = [
+    isArray(value) ? "a" : value instanceof Map ? "A" : "",
+    variable.integer ? "i" : "",
+    variable.readOnly ? "r" : "",
+    variable.exported ? "x" : "",
+    variable.letterCase === "lower" ? "l" : variable.letterCase === "upper" ? "u" : "",
+  ].join("");
+  const head = `declare -${flags === "" ? "-" : flags} ${name}`;
+  if (value === undefined) return head;
+  if (typeof value === "string") return `${head}=${quoted(value)}`;
+  if (isArray(value)) {
+    const items = Object.keys(value).map((key) => `[${key}]=${quoted(value[Number(key)] as string)}`);
+    return `${head}=(${items.join(" ")})`;
+  }
+  const items = [...(value as ReadonlyMap<string, string>)].map(([key, text]) => `[${key}]=${quoted(text)} `);
+  return `${head}=(${items.join("")})`;
 }

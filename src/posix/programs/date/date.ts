@@ -34,10 +34,13 @@ function parseDate(text: string, nowMs: number): number | undefined {
     ];
     return epochOf(year, month, day, hours, minutes, second);
   }
-  const relative = /^([-+]?\d+)\s*(second|sec|minute|min|hour|day|week)s?(\s+ago)?$/.exec(text);
-  if (!relative) return undefined;
-  const amount = Number(relative[1]) * (UNIT_MS[relative[2] as string] as number);
-  return nowMs + (relative[3] ? -amount : amount);
+  // "… 3 days ago", "… +1 day", "… + 2 hours": from what stands before it, or from now.
+  const relative = /^(.*?)\s*([-+]?\s*\d+)\s*(second|sec|minute|min|hour|day|week)s?(\s+ago)?$/.exec(text);
+  const base = relative ? parseDate((relative[1] as string).trim(), nowMs) : undefined;
+  if (!relative || base === undefined) return undefined;
+  const amount =
+    Number((relative[2] as string).replace(/\s/g, "")) * (UNIT_MS[relative[3] as string] as number);
+  return base + (relative[4] ? -amount : amount);
 }
 
 export function* date(process: ProcessContext): Coroutine<number> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createTestMachine } from "#testing/posix-machine.ts";
 import { linesWithEnds, normalText, unifiedText } from "./difference-text.ts";
+import { atOnce } from "../../calculation.ts";
 import { findChanges } from "./edit-script.ts";
 
 /** A repeatable stream of whole numbers below `limit`. */
@@ -40,7 +41,7 @@ describe("the changes between two texts", () => {
       const to = linesWithEnds(right);
       let at = 0;
       let result = "";
-      for (const change of findChanges(from, to).changes) {
+      for (const change of atOnce(findChanges(from, to)).changes) {
         result += from.slice(at, change.fromStart).join("") + to.slice(change.toStart, change.toEnd).join("");
         at = change.fromEnd;
       }
@@ -51,7 +52,7 @@ describe("the changes between two texts", () => {
   it("are found in bounded time", () => {
     const many = (word: string): string[] =>
       Array.from({ length: 20_000 }, (_, index) => `${word}${index}\n`);
-    const { changes, steps } = findChanges(many("a"), many("b"));
+    const { changes, steps } = atOnce(findChanges(many("a"), many("b")));
     expect(changes).toEqual([{ fromStart: 0, fromEnd: 20_000, toStart: 0, toEnd: 20_000 }]);
     expect(steps).toBeLessThan(2_000_000);
   });
@@ -72,7 +73,7 @@ describe.skipIf(!existsSync("/usr/bin/diff"))("diff here and on the machine", ()
           }).stdout;
         const from = linesWithEnds(left);
         const to = linesWithEnds(right);
-        const { changes } = findChanges(from, to);
+        const { changes } = atOnce(findChanges(from, to));
         const unified = changes.length === 0 ? "" : `--- a\n+++ b\n${unifiedText(from, to, changes, 3)}`;
         const size = (text: string): number => text.split(/\n[<>]/).length;
         expect(size(`\n${normalText(from, to, changes)}`)).toBeLessThanOrEqual(size(`\n${real("--normal")}`));

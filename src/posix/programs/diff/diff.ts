@@ -4,6 +4,7 @@
  * Models: GNU diffutils 3.10. Differs: no -c, -y, -e; files are text.
  */
 
+import { inPieces } from "../../calculation.ts";
 import {
   type Coroutine,
   type ProcessContext,
@@ -161,7 +162,9 @@ function* compareFiles(settings: Settings, left: Side, right: Side, announced: b
   const from = linesWithEnds(texts[0]);
   const to = linesWithEnds(texts[1]);
   const key = normalizer(options);
-  const { changes: all, steps } = findChanges(key ? from.map(key) : from, key ? to.map(key) : to);
+  const { changes: all, steps } = yield* inPieces(
+    findChanges(key ? from.map(key) : from, key ? to.map(key) : to),
+  );
   yield* compute(steps * STEP_CPU_MS);
   const changes = options.has("B") ? all.filter((change) => !isBlank(change, from, to)) : all;
   if (changes.length === 0) {

@@ -5,6 +5,8 @@
  * does not always choose the one GNU chooses; beyond a bound the rest counts as changed as a whole.
  */
 
+import { type Calculation, Pace } from "../../calculation.ts";
+
 /** Lines [fromStart, fromEnd) of the first become lines [toStart, toEnd) of the second. Counted from 0. */
 export interface Change {
   readonly fromStart: number;
@@ -13,14 +15,16 @@ export interface Change {
   readonly toEnd: number;
 }
 
+const STEPS_PER_PIECE = 20_000;
+
 /** Longer edit scripts are not looked for: the trace of the search grows with the square. */
 const MAXIMUM_DISTANCE = 1500;
 
 /** The changes in order, and how many comparisons they took. */
-export function findChanges(
+export function* findChanges(
   from: readonly string[],
   to: readonly string[],
-): { readonly changes: readonly Change[]; readonly steps: number } {
+): Calculation<{ readonly changes: readonly Change[]; readonly steps: number }> {
   let start = 0;
   while (start < from.length && start < to.length && from[start] === to[start]) start++;
   let fromEnd = from.length;
@@ -31,25 +35,27 @@ export function findChanges(
   }
   const removed = new Uint8Array(from.length + 1);
   const added = new Uint8Array(to.length + 1);
-  const steps = mark(from.slice(start, fromEnd), to.slice(start, toEnd), start, removed, added);
+  const steps = yield* mark(from.slice(start, fromEnd), to.slice(start, toEnd), start, removed, added);
   const changes = slide(from, to, collect(from.length, to.length, removed, added));
   return { changes, steps: steps + from.length + to.length };
 }
 
 /** Myers' greedy search; marks lines that go and lines that come. Returns its steps. */
-function mark(
+function* mark(
   from: readonly string[],
   to: readonly string[],
   offset: number,
   removed: Uint8Array,
   added: Uint8Array,
-): number {
+): Calculation<number> {
+  const pace = new Pace(STEPS_PER_PIECE);
   const most = Math.min(from.length + to.length, MAXIMUM_DISTANCE);
   /** Furthest position in `from` on each diagonal, and what it was after each distance. */
   const furthest = new Int32Array(2 * most + 3);
   const trace: Int32Array[] = [];
   let steps = 0;
   for (let distance = 0; distance <= most; distance++) {
+    if (pace.step(2 * distance + 1)) yield;
     trace.push(furthest.slice(most + 1 - distance - 1, most + 1 + distance + 2));
     for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
       steps++;

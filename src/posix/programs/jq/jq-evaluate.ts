@@ -29,7 +29,17 @@ const MAXIMUM_STEPS = 2_000_000;
 /** Calls within calls. jq itself goes on; here running a filter uses the engine's stack. */
 const MAXIMUM_DEPTH = 60;
 
+/** Within what cannot give way (a path, an operand, the argument of a function) the end comes sooner. */
+const MAXIMUM_PIECE_STEPS = 1_000_000;
+/** A filter gives way after so many steps, where whoever takes its values knows of that. */
+const STEPS_PER_PIECE = 1000;
+/** Stands among the values of a filter for a place where the program may be interrupted. */
+export const PAUSE: unique symbol = Symbol("pause");
+const PAUSED: Located = [undefined, undefined];
+
 interface Scope {
+  /** Whether {@link PAUSED} may stand among the values. */
+  readonly pauses: boolean;
   readonly variables: ReadonlyMap<string, Json>;
   readonly functions: ReadonlyMap<string, Closure>;
   readonly depth: number;
@@ -44,6 +54,8 @@ interface Closure {
   readonly key: string;
 }
 
+const withoutPauses = (scope: Scope): Scope => (scope.pauses ? { ...scope, pauses: false } : scope);
+
 /** break: leaves the label of the same name. */
 class JqBreak extends Error {
   constructor(readonly label: object) {
@@ -54,10 +66,11 @@ class JqBreak extends Error {
 export class Evaluator {
   private steps = 0;
   private paidSteps = 0;
+  private pausedAt = 0;
 
   /** The functions that are written in jq, and the scope around them. */
   private readonly prelude = new Map<string, Closure>();
-  private preludeScope: Scope = { variables: new Map(), functions: new Map(), depth: 0 };
+  private preludeScope: Scope = { pauses: false, variables: new Map(), functions: new Map(), depth: 0 };
 
   constructor(
     /** The next of the program's inputs; undefined at the end. */
@@ -68,14 +81,16 @@ export class Evaluator {
       this.prelude.set(definition.key, { ...definition, scope: undefined, recursive: false });
   }
 
-  *run(filter: Filter, input: Json, variables: ReadonlyMap<string, Json>): Generator<Json> {
+  *run(filter: Filter, input: Json, variables: ReadonlyMap<string, Json>): Generator<Json | typeof PAUSE> {
     this.steps = 0;
     this.paidSteps = 0;
+    this.pausedAt = 0;
     this.preludeScope = { ...this.preludeScope, variables: new Map([["ENV", variables.get("ENV")]]) };
     const functions = new Map<string, Closure>();
     try {
-      for (const [, value] of this.evaluate(filter, [undefined, input], { variables, functions, depth: 0 }))
-        yield value;
+      const scope = { pauses: true, variables, functions, depth: 0 };
+      for (const each of this.evaluate(filter, [undefined, input], scope))
+        yield each === PAUSED ? PAUSE : each[1];
     } catch (error) {
       if (!(error instanceof JqBreak)) throw error;
       throw new JqError("break");
@@ -92,6 +107,7 @@ export class Evaluator {
   /** Values with the paths that lead to them; no path where a value is new. */
   private *evaluate(filter: Filter, [path, input]: Located, scope: Scope): Generator<Located> {
     this.step();
+    if (this.pauseIsDue(scope)) yield PAUSED;
     const here: Located = [path, input];
     const values = (each: Filter, from: Json = input): Generator<Json> => this.values(each, from, scope);
     switch (filter.type) {
@@ -115,15 +131,21 @@ export class Evaluator {
         return;
       }
       case "index":
-        for (const [at, target] of this.evaluate(filter.target, here, scope))
+        for (const each of this.evaluate(filter.target, here, scope)) {
+          if (each === PAUSED) {
+            yield each;
+            continue;
+          }
+          const [at, target] = each;
           for (const key of values(filter.key))
             yield [
               at && typeof key !== "object" ? [...at, key as string | number] : undefined,
               access(target, key),
             ];
+        }
         return;
       case "slice":
-        for (const [, target] of this.evaluate(filter.target, here, scope)) {
+        for (const target of values(filter.target)) {
           const from = filter.from ? first(values(filter.from)) : null;
           const to = filter.to ? first(values(filter.to)) : null;
           if (target !== null && typeof target !== "string" && !Array.isArray(target))
@@ -137,7 +159,9 @@ export class Evaluator {
         }
         return;
       case "iterate":
-        for (const [at, target] of this.evaluate(filter.target, here, scope)) yield* children(at, target);
+        for (const each of this.evaluate(filter.target, here, scope))
+          if (each === PAUSED) yield each;
+          else yield* children(each[0], each[1]);
         return;
       case "try":
         try {
@@ -149,14 +173,25 @@ export class Evaluator {
         }
         return;
       case "array":
-        yield [undefined, filter.body ? [...values(filter.body)] : []];
+        if (!filter.body) yield [undefined, []];
+        else {
+          const items: Json[] = [];
+          for (const each of this.evaluate(filter.body, [undefined, input], scope))
+            if (each === PAUSED) yield each;
+            else {
+              items.push(each[1]);
+              if (this.pauseIsDue(scope)) yield PAUSED;
+            }
+          yield [undefined, items];
+        }
         return;
       case "object":
         yield* this.object(filter.entries, 0, {}, input, scope);
         return;
       case "pipe":
         for (const each of this.evaluate(filter.left, here, scope))
-          yield* this.evaluate(filter.right, each, scope);
+          if (each === PAUSED) yield each;
+          else yield* this.evaluate(filter.right, each, scope);
         return;
       case "comma":
         yield* this.evaluate(filter.left, here, scope);
@@ -178,9 +213,13 @@ export class Evaluator {
         return;
       case "reduce": {
         let state: Json = first(values(filter.start));
-        for (const item of values(filter.source))
-          for (const inner of this.bindings(filter.binding, item, scope))
-            state = last(this.values(filter.update, state, inner)) ?? null;
+        for (const each of this.evaluate(filter.source, [undefined, input], scope))
+          if (each === PAUSED) yield each;
+          else
+            for (const inner of this.bindings(filter.binding, each[1], scope)) {
+              state = last(this.values(filter.update, state, inner)) ?? null;
+              if (this.pauseIsDue(scope)) yield PAUSED;
+            }
         yield [undefined, state];
         return;
       }
@@ -237,11 +276,11 @@ export class Evaluator {
   }
 
   private *values(filter: Filter, input: Json, scope: Scope): Generator<Json> {
-    for (const [, value] of this.evaluate(filter, [undefined, input], scope)) yield value;
+    for (const [, value] of this.evaluate(filter, [undefined, input], withoutPauses(scope))) yield value;
   }
 
   private paths(filter: Filter, input: Json, scope: Scope): Path[] {
-    return [...this.evaluate(filter, [[], input], scope)].map(([path]) => {
+    return [...this.evaluate(filter, [[], input], withoutPauses(scope))].map(([path]) => {
       if (!path) throw new JqError("Invalid path expression");
       return path;
     });
@@ -297,7 +336,7 @@ export class Evaluator {
     if (operator === "//") {
       let any = false;
       try {
-        for (const each of this.evaluate(left, here, scope))
+        for (const each of this.evaluate(left, here, withoutPauses(scope)))
           if (truthy(each[1])) {
             any = true;
             yield each;
@@ -395,8 +434,14 @@ export class Evaluator {
       yield* this.bindingsOf(parts, at + 1, value, inner);
   }
 
+  private pauseIsDue(scope: Scope): boolean {
+    if (!scope.pauses || this.steps - this.pausedAt <= STEPS_PER_PIECE) return false;
+    this.pausedAt = this.steps;
+    return true;
+  }
+
   private step(): void {
-    if (++this.steps > MAXIMUM_STEPS)
+    if (++this.steps > MAXIMUM_STEPS || this.steps - this.pausedAt > MAXIMUM_PIECE_STEPS)
       throw new JqError("the filter takes too many steps for this simulation");
   }
 
@@ -443,7 +488,7 @@ export class Evaluator {
       name,
       given,
       here,
-      evaluate: (filter, from) => this.evaluate(filter, from, scope),
+      evaluate: (filter, from) => this.evaluate(filter, from, withoutPauses(scope)),
       values: (filter, from) => this.values(filter, from, scope),
       paths: (filter, from) => this.paths(filter, from, scope),
       descend: (from) => this.descend(from),
@@ -469,7 +514,12 @@ export class Evaluator {
       const functions = new Map([...outer.functions, ...boundFunctions]);
       if (closure.recursive && !boundFunctions.has(closure.key)) functions.set(closure.key, closure);
       const variables = new Map([...outer.variables, ...boundVariables]);
-      yield* this.evaluate(closure.body, here, { variables, functions, depth: scope.depth + 1 });
+      yield* this.evaluate(closure.body, here, {
+        pauses: scope.pauses,
+        variables,
+        functions,
+        depth: scope.depth + 1,
+      });
       return;
     }
     const argument = given[at] as Filter;

@@ -1,26 +1,35 @@
 /** The JSON documents of a text. Models: jq 1.7, its words for what is no JSON. */
 
+import { type Calculation, Pace, atOnce } from "../../calculation.ts";
 import { JqError } from "./jq-values.ts";
 
 /** jq's own limit is 10,000; engines' stacks are smaller. */
 const MAXIMUM_NESTING = 500;
 
-/**
- * The values of a text of several JSON documents. Throws JqError; with `onError` it is told instead, and what came before
- * is returned.
- */
-export function parseInputs(text: string, onError?: (error: JqError) => void): unknown[] {
+/** Scanning is fast; parsing a value of so many characters is one piece. */
+const CHARACTERS_PER_PIECE = 50_000;
+
+/** The values of a text of several JSON documents. Throws JqError. */
+export function parseInputs(text: string): unknown[] {
+  const values: unknown[] = [];
+  atOnce(readValues(text, values));
+  return values;
+}
+
+/** Like {@link parseInputs} in pieces; what is wrong is told, and what came before is returned. */
+export function* inputValues(text: string, onError: (error: JqError) => void): Calculation<unknown[]> {
   const values: unknown[] = [];
   try {
-    readValues(text, values);
+    yield* readValues(text, values);
   } catch (error) {
-    if (!(error instanceof JqError) || !onError) throw error;
+    if (!(error instanceof JqError)) throw error;
     onError(error);
   }
   return values;
 }
 
-function readValues(text: string, values: unknown[]): void {
+function* readValues(text: string, values: unknown[]): Calculation<void> {
+  const pace = new Pace(CHARACTERS_PER_PIECE);
   let start = -1;
   let depth = 0;
   let inText = false;
@@ -35,6 +44,7 @@ function readValues(text: string, values: unknown[]): void {
     start = -1;
   };
   for (let at = 0; at < text.length; at++) {
+    if (pace.step()) yield;
     const character = text.charAt(at);
     if (inText) {
       if (character === "\\") at++;
@@ -44,7 +54,7 @@ function readValues(text: string, values: unknown[]): void {
       }
       continue;
     }
-    if (/\s/.test(character)) {
+    if (character === " " || character === "\n" || character === "\t" || character === "\r") {
       if (start >= 0 && depth === 0) finish(at);
       continue;
     }

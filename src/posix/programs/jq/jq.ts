@@ -1,13 +1,14 @@
 /** jq. Models: jq 1.7. Differs: see jq-filter.ts; -C does not colour. */
 
 import { type Coroutine, type ProcessContext, SystemError, compute, now, write } from "../../system-calls.ts";
+import { inPieces } from "../../calculation.ts";
 import { readAll } from "../../read-all.ts";
 import { readFile } from "../text-input.ts";
 import { type JqArguments, JqUsageError, readArguments } from "./jq-arguments.ts";
 import { undefinedNames } from "./jq-check.ts";
-import { Evaluator } from "./jq-evaluate.ts";
+import { Evaluator, PAUSE } from "./jq-evaluate.ts";
 import { type Filter, JqSyntaxError } from "./jq-filter.ts";
-import { parseInputs } from "./jq-inputs.ts";
+import { inputValues } from "./jq-inputs.ts";
 import { JqParser } from "./jq-parser.ts";
 import { JqError } from "./jq-values.ts";
 
@@ -98,7 +99,7 @@ function* run(given: JqArguments, filter: Filter): Coroutine<number> {
     inputs = flags.has("s") ? [text] : text === "" ? [] : text.replace(/\n$/, "").split("\n");
   else {
     // What comes before a fault is still worked on.
-    inputs = parseInputs(text, (error) => (parseError = error));
+    inputs = yield* inPieces(inputValues(text, (error) => (parseError = error)));
     if (flags.has("s") && !parseError) inputs = [inputs];
     else if (flags.has("s")) inputs = [];
   }
@@ -111,8 +112,9 @@ function* run(given: JqArguments, filter: Filter): Coroutine<number> {
     yield* compute(INPUT_CPU_MS);
     try {
       for (const value of evaluator.run(filter, input, variables)) {
-        last = value;
         yield* compute(evaluator.takeSteps() * STEP_CPU_MS);
+        if (value === PAUSE) continue;
+        last = value;
         yield* write(1, shownText(value, flags, indent));
       }
     } catch (error) {

@@ -6,7 +6,7 @@
 
 import type { Coroutine, ProcessContext } from "../../system-calls.ts";
 import { write } from "../../system-calls.ts";
-import { quoteWord } from "../../shell/quoting.ts";
+import { backslashQuote } from "../../shell/quoting.ts";
 import { programName } from "../complain.ts";
 import { formatInteger, formatNumber, formatText, parseFormat, resolveStars, unescape } from "../format.ts";
 
@@ -73,7 +73,7 @@ export function printfText(format: string, given: readonly string[]): PrintfResu
       const { conversion } = directive;
       if (conversion === "s") text += formatText(argument ?? "", directive);
       else if (conversion === "q")
-        text += formatText(argument === undefined ? "" : quoteWord(argument), directive);
+        text += formatText(argument === undefined ? "" : backslashQuote(argument), directive);
       else if (conversion === "c") text += formatText((argument ?? "").slice(0, 1), directive);
       else if (conversion === "b") {
         const escaped = unescape(argument ?? "", false);

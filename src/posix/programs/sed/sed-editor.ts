@@ -47,6 +47,12 @@ function substitute(command: Command, text: string): string | undefined {
   return count < wanted ? undefined : result + text.slice(at);
 }
 
+/** Where lines come from. Whether one is the last is asked only by "$": looking ahead may have to wait. */
+export interface LineSource {
+  next(): Coroutine<string | undefined>;
+  isLast(): Coroutine<boolean>;
+}
+
 export class Editor {
   hold = "";
   space = "";
@@ -62,7 +68,7 @@ export class Editor {
   constructor(
     private readonly commands: readonly Command[],
     private readonly quiet: boolean,
-    private readonly lines: readonly string[],
+    private readonly input: LineSource,
   ) {}
 
   takeOutput(): string {
@@ -75,7 +81,7 @@ export class Editor {
   *cycle(): Coroutine<boolean> {
     if (this.quit !== undefined) return false;
     // D goes on with what is left, without another line.
-    if (!this.restarts && !this.nextLine()) return false;
+    if (!this.restarts && !(yield* this.nextLine())) return false;
     this.restarts = false;
     this.substituted = false;
     const deleted = (yield* this.run()) === "delete";
@@ -84,8 +90,8 @@ export class Editor {
     return true;
   }
 
-  private nextLine(): boolean {
-    const next = this.lines[this.line];
+  private *nextLine(): Coroutine<boolean> {
+    const next = yield* this.input.next();
     if (next === undefined) return false;
     this.space = next;
     this.line++;
@@ -96,9 +102,9 @@ export class Editor {
     this.output += `${text}\n`;
   }
 
-  private matches(address: Address): boolean {
+  private *matches(address: Address): Coroutine<boolean> {
     if ("line" in address) return this.line === address.line;
-    if ("last" in address) return this.line === this.lines.length;
+    if ("last" in address) return yield* this.input.isLast();
     if ("expression" in address) return address.expression.test(this.space);
     if ("step" in address)
       return address.step === 0
@@ -107,16 +113,16 @@ export class Editor {
     return false;
   }
 
-  private selects(command: Command): boolean {
+  private *selects(command: Command): Coroutine<boolean> {
     const { from, to } = command;
     if (!from) return true;
-    if (!to) return this.matches(from);
+    if (!to) return yield* this.matches(from);
     if (command.active) {
-      const ends = "line" in to || "plus" in to ? this.line >= command.endLine : this.matches(to);
+      const ends = "line" in to || "plus" in to ? this.line >= command.endLine : yield* this.matches(to);
       if (ends) command.active = false;
       return !("line" in to && this.line > command.endLine);
     }
-    if (!this.matches(from)) return false;
+    if (!(yield* this.matches(from))) return false;
     command.endLine = "line" in to ? to.line : "plus" in to ? this.line + to.plus : 0;
     command.active = "line" in to || "plus" in to ? command.endLine > this.line : true;
     return true;
@@ -126,7 +132,7 @@ export class Editor {
     for (let at = 0; at < this.commands.length;) {
       const command = this.commands[at++] as Command;
       if (++this.steps % STEPS_AT_ONCE === 0) yield* compute(STEPS_AT_ONCE * STEP_CPU_MS);
-      if (this.selects(command) === command.negated) {
+      if ((yield* this.selects(command)) === command.negated) {
         if (command.name === "{") at = command.target;
         continue;
       }
@@ -187,7 +193,7 @@ export class Editor {
           return "delete";
         case "n":
           if (!this.quiet) this.print(this.space);
-          if (!this.nextLine()) {
+          if (!(yield* this.nextLine())) {
             this.quit = 0;
             return "delete";
           }
@@ -195,7 +201,7 @@ export class Editor {
         case "N": {
           const before = this.space;
           // Without a next line GNU sed prints what it has and ends.
-          if (!this.nextLine()) {
+          if (!(yield* this.nextLine())) {
             this.quit = 0;
             return undefined;
           }

@@ -5,18 +5,105 @@
  */
 
 import { ExpressionError } from "../../regular-expression.ts";
-import { type Coroutine, type ProcessContext, SystemError, close, open, write } from "../../system-calls.ts";
+import {
+  type Coroutine,
+  type ProcessContext,
+  SystemError,
+  close,
+  compute,
+  open,
+  status,
+  write,
+} from "../../system-calls.ts";
+import { systemError } from "../../system-errors.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
-import { readFile } from "../text-input.ts";
-import { Editor } from "./sed-editor.ts";
+import { LineReader, readFile, splitLines } from "../text-input.ts";
+import { Editor, type LineSource } from "./sed-editor.ts";
 import { type Command, SedError, SedParser } from "./sed-script.ts";
 
-/** The lines of a text, and whether the last one had an end. */
-const linesOf = (text: string): { readonly lines: string[]; readonly ended: boolean } => ({
-  lines: text === "" ? [] : text.replace(/\n$/, "").split("\n"),
-  ended: text.endsWith("\n") || text === "",
-});
+/** What a line costs that need not be read. */
+const LINE_CPU_MS = 0.001;
+
+/** The lines of all files, one after the other; what cannot be read is told and passed over. */
+class Input implements LineSource {
+  failed = false;
+  private readonly paths: string[];
+  private reader: LineReader | undefined;
+  private descriptor = 0;
+  private waiting: string | undefined;
+  /** Whether the line given out last had an end, and whether it is the last of all. */
+  private ended = true;
+
+  constructor(
+    private readonly process: ProcessContext,
+    paths: readonly string[],
+  ) {
+    this.paths = [...paths];
+  }
+
+  *next(): Coroutine<string | undefined> {
+    const line = this.waiting ?? (yield* this.read());
+    this.waiting = undefined;
+    return line;
+  }
+
+  *isLast(): Coroutine<boolean> {
+    this.waiting ??= yield* this.read();
+    return this.waiting === undefined;
+  }
+
+  /** Whether what is printed now, after the last line, must do without an end, as that line does. */
+  get endsOpen(): boolean {
+    return !this.ended && this.waiting === undefined && this.reader === undefined && this.paths.length === 0;
+  }
+
+  private *read(): Coroutine<string | undefined> {
+    for (;;) {
+      if (!this.reader && !(yield* this.openNext())) return undefined;
+      const { reader } = this;
+      if (!reader) continue;
+      let line: string | null = null;
+      try {
+        line = yield* reader.next();
+      } catch (error) {
+        yield* this.complain(this.descriptor === 0 ? "-" : "", error);
+      }
+      if (line === null) {
+        if (this.descriptor !== 0) yield* close(this.descriptor);
+        this.reader = undefined;
+        continue;
+      }
+      this.ended = reader.lastLineEnded;
+      if (!reader.lastLineEnded) this.reader = undefined;
+      return line;
+    }
+  }
+
+  private *openNext(): Coroutine<boolean> {
+    const path = this.paths.shift();
+    if (path === undefined) return false;
+    try {
+      if (path !== "-" && (yield* status(path)).type === "directory") throw systemError("EISDIR");
+      this.descriptor = path === "-" ? 0 : yield* open(path, "r");
+      this.reader = new LineReader(this.descriptor);
+    } catch (error) {
+      yield* this.complain(path, error);
+    }
+    return true;
+  }
+
+  private *complain(path: string, error: unknown): Coroutine<void> {
+    if (!(error instanceof SystemError)) throw error;
+    this.failed = true;
+    yield* complain(
+      this.process,
+      error.code === "EISDIR"
+        ? `couldn't edit ${path}: not a regular file`
+        : `can't read ${path}: ${error.message}`,
+    );
+  }
+}
 
 export function* sed(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, {
@@ -49,30 +136,16 @@ export function* sed(process: ProcessContext): Coroutine<number> {
   let exitCode = 0;
   try {
     if (!inPlace) {
-      let all = "";
-      for (const path of options.operands.length > 0 ? options.operands : ["-"])
-        try {
-          const text = yield* readFile(path);
-          all += all !== "" && !all.endsWith("\n") ? `\n${text}` : text;
-        } catch (error) {
-          if (!(error instanceof SystemError)) throw error;
-          exitCode = yield* complain(
-            process,
-            error.code === "EISDIR"
-              ? `couldn't edit ${path}: not a regular file`
-              : `can't read ${path}: ${error.message}`,
-            2,
-          );
-        }
-      const code = yield* edit(parse(), options.has("n"), all, 1);
-      return code === 0 ? exitCode : code;
+      const input = new Input(process, options.operands.length > 0 ? options.operands : ["-"]);
+      const code = yield* edit(parse(), options.has("n"), input, 1);
+      return code === 0 && input.failed ? 2 : code;
     }
     for (const path of options.operands)
       try {
         const text = yield* readFile(path);
         const commands = parse();
         const descriptor = yield* open(path, "w");
-        yield* edit(commands, options.has("n"), text, descriptor);
+        yield* edit(commands, options.has("n"), new TextLines(text), descriptor);
         yield* close(descriptor);
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
@@ -85,17 +158,42 @@ export function* sed(process: ProcessContext): Coroutine<number> {
   }
 }
 
+/** The lines of a text that is at hand: a file edited in place. */
+class TextLines implements LineSource {
+  private readonly lines: readonly string[];
+  private at = 0;
+  private readonly ended: boolean;
+
+  constructor(text: string) {
+    this.lines = splitLines(text);
+    this.ended = text.endsWith("\n") || text === "";
+  }
+
+  get endsOpen(): boolean {
+    return !this.ended && this.at === this.lines.length;
+  }
+
+  *next(): Coroutine<string | undefined> {
+    yield* compute(LINE_CPU_MS);
+    return this.lines[this.at++];
+  }
+
+  *isLast(): Coroutine<boolean> {
+    yield* compute(0);
+    return this.at >= this.lines.length;
+  }
+}
+
 function* edit(
   commands: readonly Command[],
   quiet: boolean,
-  text: string,
+  input: LineSource & { readonly endsOpen: boolean },
   descriptor: number,
 ): Coroutine<number> {
-  const { lines, ended } = linesOf(text);
-  const editor = new Editor(commands, quiet, lines);
+  const editor = new Editor(commands, quiet, input);
   while (yield* editor.cycle()) {
     let output = editor.takeOutput();
-    if (!ended && editor.line === lines.length) output = output.replace(/\n$/, "");
+    if (input.endsOpen) output = output.replace(/\n$/, "");
     if (output !== "") yield* write(descriptor, output);
   }
   return editor.quit ?? 0;

@@ -4,11 +4,22 @@
  * Models: GNU coreutils 9.4 in the C locale.
  */
 
-import { type Coroutine, type ProcessContext, close, compute, open, write } from "../../system-calls.ts";
+import { type Calculation, Pace, inPieces } from "../../calculation.ts";
+import { type Coroutine, type ProcessContext, close, open } from "../../system-calls.ts";
 import { complain, reason } from "../complain.ts";
 import { parseOptions } from "../options.ts";
-import { readAll } from "../../read-all.ts";
-import { splitLines } from "../text-input.ts";
+import { MAXIMUM_TEXT } from "../../read-all.ts";
+import { systemError } from "../../system-errors.ts";
+import { LineReader, writeLines } from "../text-input.ts";
+import { mergeSorted } from "./merge-sort.ts";
+
+const LINES_PER_PIECE = 500;
+
+/** A line and the texts that it is sorted by. */
+interface Keyed {
+  readonly line: string;
+  readonly texts: readonly string[];
+}
 
 interface Key {
   readonly startField: number;
@@ -148,10 +159,16 @@ export function* sort(process: ProcessContext): Coroutine<number> {
   if (separator !== undefined && separator.length !== 1)
     return yield* complain(process, separator === "" ? "empty tab" : `multi-character tab '${separator}'`, 2);
   const lines: string[] = [];
+  let size = 0;
   for (const path of options.operands.length > 0 ? options.operands : ["-"]) {
     try {
       const descriptor = path === "-" ? 0 : yield* open(path, "r");
-      for (const line of splitLines(yield* readAll(descriptor))) lines.push(line);
+      const reader = new LineReader(descriptor);
+      for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
+        size += line.length + 1;
+        if (size > MAXIMUM_TEXT) throw systemError("ENOMEM");
+        lines.push(line);
+      }
       if (descriptor !== 0) yield* close(descriptor);
     } catch (error) {
       return yield* complain(process, `cannot read: ${path}: ${reason(error)}`, 2);
@@ -162,31 +179,33 @@ export function* sort(process: ProcessContext): Coroutine<number> {
     .join("")
     .replace("g", "n");
   const reverse = options.has("r");
-  const compareKeys = (left: string, right: string): number => {
+  const keysOf = (line: string): Keyed => ({
+    line,
+    texts: keys.map((key) => keyText(line, key, separator)),
+  });
+  const compareKeys = (left: Keyed, right: Keyed): number => {
     if (keys.length === 0) {
-      const order = compareBy(globalFlags, left, right);
+      const order = compareBy(globalFlags, left.line, right.line);
       return reverse ? -order : order;
     }
-    for (const key of keys) {
+    for (const [index, key] of keys.entries()) {
       const own = /[nhVfdr]/.test(key.flags);
-      const order = compareBy(
-        own ? key.flags : globalFlags + key.flags,
-        keyText(left, key, separator),
-        keyText(right, key, separator),
-      );
+      const flags = own ? key.flags : globalFlags + key.flags;
+      const order = compareBy(flags, left.texts[index] as string, right.texts[index] as string);
       if (order !== 0) return (own ? key.flags.includes("r") : reverse) ? -order : order;
     }
     return 0;
   };
-  const compare = (left: string, right: string): number => {
+  const compare = (left: Keyed, right: Keyed): number => {
     const order = compareKeys(left, right);
     if (order !== 0 || options.has("s") || options.has("u")) return order;
-    const last = left < right ? -1 : left > right ? 1 : 0;
+    const last = left.line < right.line ? -1 : left.line > right.line ? 1 : 0;
     return reverse ? -last : last;
   };
+  const keyed = yield* inPieces(keyedLines(lines, keysOf));
   if (options.has("c") || options.has("C")) {
-    for (let index = 1; index < lines.length; index++)
-      if (compare(lines[index - 1] as string, lines[index] as string) > 0) {
+    for (let index = 1; index < keyed.length; index++)
+      if (compare(keyed[index - 1] as Keyed, keyed[index] as Keyed) > 0) {
         if (options.has("C")) return 1;
         return yield* complain(
           process,
@@ -195,14 +214,25 @@ export function* sort(process: ProcessContext): Coroutine<number> {
       }
     return 0;
   }
-  yield* compute(lines.length * 0.002);
-  lines.sort(compare);
+  const sorted = yield* inPieces(mergeSorted(keyed, compare));
   const unique = options.has("u")
-    ? lines.filter((line, index) => index === 0 || compareKeys(lines[index - 1] as string, line) !== 0)
-    : lines;
-  const text = unique.length === 0 ? "" : `${unique.join("\n")}\n`;
+    ? sorted.filter((each, index) => index === 0 || compareKeys(sorted[index - 1] as Keyed, each) !== 0)
+    : sorted;
   const path = options.value("o");
   const output = path === undefined ? 1 : yield* open(path, "w");
-  yield* write(output, text);
+  yield* writeLines(
+    output,
+    unique.map(({ line }) => line),
+  );
   return 0;
+}
+
+function* keyedLines(lines: readonly string[], keysOf: (line: string) => Keyed): Calculation<Keyed[]> {
+  const pace = new Pace(LINES_PER_PIECE);
+  const keyed: Keyed[] = [];
+  for (const line of lines) {
+    if (pace.step()) yield;
+    keyed.push(keysOf(line));
+  }
+  return keyed;
 }

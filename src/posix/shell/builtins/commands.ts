@@ -164,7 +164,7 @@ export const makeCommand = (find: (name: string) => Builtin | undefined): Builti
     if (name === undefined) return 0;
     const builtin = find(name);
     if (builtin) return yield* builtin(shell, rest);
-    return yield* shell.external(rest, shell.variables.environment(), false);
+    return yield* shell.children.external(rest, shell.variables.environment(), false);
   };
 
 export const history: Builtin = function* (shell, words) {

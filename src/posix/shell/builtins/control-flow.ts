@@ -47,6 +47,10 @@ export const breakLoop = leaveLoop("break");
 export const continueLoop = leaveLoop("continue");
 
 export const returnFrom: Builtin = function* (shell, [, word]) {
+  if (shell.functionDepth === 0 && shell.sourceDepth === 0 && shell.flavor === "bash") {
+    yield* shell.complain("return: can only `return' from a function or sourced script");
+    return 2;
+  }
   throw new FunctionReturn(yield* statusArgument(shell, "return", word));
 };
 
@@ -81,6 +85,7 @@ export const source: Builtin = function* (shell, words) {
   const [name, path, ...positional] = words;
   if (path === undefined) {
     yield* shell.complain(`${name as string}: filename argument required`);
+    yield* write(2, `${name as string}: usage: ${name as string} filename [arguments]\n`);
     return 2;
   }
   let text = "";
@@ -96,12 +101,14 @@ export const source: Builtin = function* (shell, words) {
   }
   const before = shell.positional;
   if (positional.length > 0) shell.positional = positional;
+  shell.sourceDepth++;
   try {
     return yield* shell.evaluate(text);
   } catch (error) {
     if (error instanceof FunctionReturn && shell.functionDepth === 0) return error.exitCode;
     throw error;
   } finally {
+    shell.sourceDepth--;
     shell.positional = before;
   }
 };

@@ -2,7 +2,9 @@
  * The registry of builtins.
  */
 
+import { alias, unalias } from "./aliases.ts";
 import type { Builtin } from "./builtin.ts";
+import { compgen, complete, compopt } from "./completion.ts";
 import {
   cd,
   echo,
@@ -31,20 +33,10 @@ import {
   succeed,
   trap,
 } from "./control-flow.ts";
+import { getopts } from "./getopts.ts";
 import { background, disown, foreground, jobs, kill, wait } from "./jobs.ts";
-import {
-  alias,
-  declare,
-  exportVariables,
-  getopts,
-  letArithmetic,
-  local,
-  mapfile,
-  read,
-  readOnly,
-  unalias,
-  unset,
-} from "./variables.ts";
+import { mapfile, read } from "./read.ts";
+import { declare, exportVariables, letArithmetic, local, readOnly, unset } from "./variables.ts";
 
 const find = (name: string): Builtin | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
 
@@ -76,7 +68,9 @@ const table: Readonly<Record<string, Builtin>> = {
   builtin: makeCommand((name) => find(name)),
   history,
   hash: succeed,
-  complete: succeed,
+  complete,
+  compgen,
+  compopt,
   umask,
   ulimit,
   times,

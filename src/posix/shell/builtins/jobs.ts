@@ -14,7 +14,7 @@ import type { Shell } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
 
 export const jobs: Builtin = function* (shell, words) {
-  yield* reapJobs(shell, false);
+  yield* reapJobs(shell, "quietly");
   for (const job of shell.jobs.all)
     yield* write(1, words.includes("-p") ? `${job.processId}\n` : `${shell.jobs.describe(job)}\n`);
   return 0;
@@ -71,19 +71,27 @@ export const wait: Builtin = function* (shell, words) {
 };
 
 export const foreground: Builtin = function* (shell, words) {
+  if (!shell.monitor) {
+    yield* shell.complain("fg: no job control");
+    return 1;
+  }
   const job = shell.jobs.find(words[1] ?? "%%");
   if (!job) {
     yield* shell.complain(`fg: ${words[1] ?? "current"}: no such job`);
     return 1;
   }
   yield* write(1, `${job.source}\n`);
-  yield* shell.foreground(job.processId);
-  const result = (yield* shell.waitFor([job.processId]))[0];
+  yield* shell.children.foreground(job.processId);
+  const result = (yield* shell.children.waitFor([job.processId]))[0];
   shell.jobs.remove(job);
   return result?.exitCode ?? 0;
 };
 
 export const background: Builtin = function* (shell, words) {
+  if (!shell.monitor) {
+    yield* shell.complain("bg: no job control");
+    return 1;
+  }
   const job = shell.jobs.find(words[1] ?? "%%");
   if (!job) {
     yield* shell.complain(`bg: ${words[1] ?? "current"}: no such job`);
@@ -95,13 +103,27 @@ export const background: Builtin = function* (shell, words) {
 
 export const disown: Builtin = function* (shell, words) {
   const job = shell.jobs.find(words[1] ?? "%%");
-  if (job) shell.jobs.remove(job);
-  return job ? 0 : 1;
+  if (!job) {
+    yield* shell.complain(`disown: ${words[1] ?? "current"}: no such job`);
+    return 1;
+  }
+  shell.jobs.remove(job);
+  return 0;
 };
 
 export const kill: Builtin = function* (shell, words) {
   const given = words.slice(1);
   if (given[0] === "-l" || given[0] === "-L") {
+    for (const word of given.slice(1)) {
+      // A number (or the exit code of what it ended) gives a name, and the other way round.
+      const signal = parseSignal(/^\d+$/.test(word) ? String(Number(word) & 127) : word);
+      if (!signal) {
+        yield* shell.complain(`kill: ${word}: invalid signal specification`);
+        return 1;
+      }
+      yield* write(1, `${/^\d+$/.test(word) ? signal.slice(3) : SIGNAL_NUMBERS[signal]}\n`);
+    }
+    if (given.length > 1) return 0;
     const names = SIGNALS.map((signal) => `${String(SIGNAL_NUMBERS[signal]).padStart(2)}) ${signal}`);
     yield* write(1, `${names.join("\t")}\n`);
     return 0;

@@ -1,0 +1,165 @@
+/** read and mapfile: lines of input become variables. Models: bash 5.2. */
+
+import { MAXIMUM_TEXT } from "../../read-all.ts";
+import {
+  type Coroutine,
+  SystemError,
+  isTerminal,
+  now,
+  read as readText,
+  sleep,
+  unread,
+  write,
+} from "../../system-calls.ts";
+import { systemError } from "../../system-errors.ts";
+import { LineReader } from "../../programs/text-input.ts";
+import type { Builtin } from "./builtin.ts";
+
+const NAME = /^[A-Za-z_]\w*$/;
+
+/** Reads up to `delimiter`; what was read too far goes back. Undefined: the end came first (what there was is in `partial`). */
+function* readRecord(
+  descriptor: number,
+  delimiter: string,
+  characters: number | undefined,
+): Coroutine<{ readonly text: string; readonly complete: boolean }> {
+  let text = "";
+  for (;;) {
+    const piece = yield* readText(descriptor);
+    if (piece === null) return { text, complete: false };
+    const found = piece.indexOf(delimiter === "" ? "\0" : delimiter);
+    const end = found < 0 ? -1 : text.length + found;
+    text += piece;
+    if (text.length > MAXIMUM_TEXT) throw systemError("ENOMEM");
+    if (characters !== undefined && text.length >= characters && (end < 0 || end >= characters)) {
+      yield* unread(descriptor, text.slice(characters));
+      return { text: text.slice(0, characters), complete: true };
+    }
+    if (end >= 0) {
+      yield* unread(descriptor, text.slice(end + 1));
+      return { text: text.slice(0, end), complete: true };
+    }
+  }
+}
+
+/** Splits at IFS into as many fields as there are names; the last takes the rest. */
+function splitFields(text: string, separators: string, count: number): string[] {
+  const isWhite = (character: string): boolean =>
+    " \t\n".includes(character) && separators.includes(character);
+  const fields: string[] = [];
+  let at = 0;
+  while (at < text.length && isWhite(text.charAt(at))) at++;
+  while (at < text.length) {
+    if (fields.length === count - 1) {
+      let end = text.length;
+      while (end > at && isWhite(text.charAt(end - 1))) end--;
+      fields.push(text.slice(at, end));
+      return fields;
+    }
+    let end = at;
+    while (end < text.length && !separators.includes(text.charAt(end))) end++;
+    fields.push(text.slice(at, end));
+    at = end;
+    while (at < text.length && isWhite(text.charAt(at))) at++;
+    if (
+      at < text.length &&
+      separators.includes(text.charAt(at)) &&
+      !isWhite(text.charAt(at)) &&
+      !isWhite(text.charAt(end))
+    )
+      at++;
+    while (at < text.length && isWhite(text.charAt(at))) at++;
+  }
+  return fields;
+}
+
+export const read: Builtin = function* (shell, words) {
+  let raw = false;
+  let prompt = "";
+  let delimiter = "\n";
+  let characters: number | undefined;
+  let array: string | undefined;
+  let descriptor = 0;
+  let timeoutMs: number | undefined;
+  let at = 1;
+  for (; at < words.length && /^-./.test(words[at] as string); at++) {
+    const word = words[at] as string;
+    for (let index = 1; index < word.length; index++) {
+      const letter = word.charAt(index);
+      if (letter === "r") raw = true;
+      else if (letter === "s" || letter === "e") continue;
+      else if ("pdnNatu".includes(letter)) {
+        const value = word.slice(index + 1) || (words[++at] ?? "");
+        if (letter === "p") prompt = value;
+        else if (letter === "d") delimiter = value.charAt(0);
+        else if (letter === "a") array = value;
+        else if (letter === "t") timeoutMs = Number(value) * 1000;
+        else if (letter === "u") descriptor = Number(value);
+        else characters = Number(value);
+        break;
+      } else {
+        yield* shell.complain(`read: -${letter}: invalid option`);
+        return 2;
+      }
+    }
+  }
+  const names = words.slice(at);
+  if (prompt !== "" && (yield* isTerminal(descriptor))) yield* write(2, prompt);
+  let record: { readonly text: string; readonly complete: boolean };
+  shell.interruptible = true;
+  try {
+    record = yield* readRecord(descriptor, delimiter, characters);
+    while (!raw && record.complete && /(?:^|[^\\])(?:\\\\)*\\$/.test(record.text)) {
+      const more = yield* readRecord(descriptor, delimiter, characters);
+      record = { text: record.text.slice(0, -1) + more.text, complete: more.complete };
+    }
+  } catch (error) {
+    if (!(error instanceof SystemError) || error.code !== "EINTR") throw error;
+    yield* shell.checkpoint();
+    return 130;
+  } finally {
+    shell.interruptible = false;
+  }
+  // Without input a read with a time limit waits for it; with input it never comes to that.
+  if (timeoutMs !== undefined && !record.complete && record.text === "") {
+    const before = yield* now();
+    yield* sleep(timeoutMs);
+    return (yield* now()) > before ? 142 : 1;
+  }
+  const text = raw ? record.text : record.text.replace(/\\([\s\S])/g, "$1");
+  const separators = shell.variables.text("IFS") ?? " \t\n";
+  if (array !== undefined) shell.variables.set(array, splitFields(text, separators, Infinity));
+  else if (names.length === 0) shell.variables.set("REPLY", text);
+  else {
+    const fields = splitFields(text, separators, names.length);
+    for (const [index, name] of names.entries()) {
+      if (!NAME.test(name)) {
+        yield* shell.complain(`read: \`${name}': not a valid identifier`);
+        return 1;
+      }
+      shell.variables.set(name, fields[index] ?? "");
+    }
+  }
+  return record.complete ? 0 : 1;
+};
+
+/** mapfile / readarray: the lines of standard input as an array. Of its options -t and -n. */
+export const mapfile: Builtin = function* (shell, words) {
+  let trim = false;
+  let limit = Infinity;
+  let name = "MAPFILE";
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === "-t") trim = true;
+    else if (word === "-n") limit = Number(words[++at]) || Infinity;
+    else if (!word.startsWith("-")) name = word;
+  }
+  const reader = new LineReader(0);
+  const lines: string[] = [];
+  for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
+    lines.push(trim || !reader.lastLineEnded ? line : `${line}\n`);
+    if (lines.length >= limit) break;
+  }
+  shell.variables.set(name, lines);
+  return 0;
+};
