@@ -5,7 +5,7 @@
 const rooms = {
   kernel: [],
   api: ["kernel/(assert|message-stream)"],
-  posix: ["kernel/(assert|message-stream)"],
+  posix: ["kernel/(assert|message-stream|small-map)"],
   client: ["kernel", "api"],
   "control-plane/etcd": ["kernel", "api"],
   "control-plane/apiserver": ["kernel", "api", "control-plane/etcd"],

@@ -13,6 +13,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    setupFiles: ["src/testing/set-up.ts"],
     projects: [
       kind(
         "unit",

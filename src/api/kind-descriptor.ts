@@ -56,6 +56,8 @@ export interface KindDescriptor<T extends KubernetesObject = KubernetesObject> {
   readonly subresources: readonly string[];
   /** Whether metadata.generation counts changes of what is neither metadata nor status. */
   readonly hasGeneration: boolean;
+  /** Deployments: a change of the annotations is a new generation too, unless it comes through the status. */
+  readonly generationCountsAnnotations?: boolean;
   /** Fills in what the user left out. Returns the same object when there is nothing to fill. Never mutates. */
   applyDefaults(object: DraftObject): DraftObject;
   /** Errors of a new object (metadata is validated by the API server, by `nameRule`). */

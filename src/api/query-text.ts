@@ -32,3 +32,12 @@ export function parseQuery(text: string): ReadonlyMap<string, readonly string[]>
   }
   return result;
 }
+
+/** The shape of `ApiRequest.query`: one value as a text, several as a list. Any name is safe as a key of it. */
+export function queryRecord(
+  query: ReadonlyMap<string, readonly string[]>,
+): Record<string, string | readonly string[]> {
+  return Object.fromEntries(
+    [...query].map(([name, values]) => [name, values.length === 1 ? (values[0] as string) : values]),
+  );
+}

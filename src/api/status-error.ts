@@ -167,6 +167,12 @@ export function expired(message: string): StatusError {
   return new StatusError(410, "Expired", message);
 }
 
+/** What a client makes of a 429 (apimachinery NewGenericServerResponse): the answer says when to come back. */
+export function tooManyRequests(retryAfterSeconds = 1): StatusError {
+  const message = "the server has received too many requests and has asked us to try again later";
+  return new StatusError(429, "TooManyRequests", message, { retryAfterSeconds });
+}
+
 export function unsupportedMediaType(message: string): StatusError {
   return new StatusError(415, "UnsupportedMediaType", message);
 }

@@ -41,20 +41,29 @@ export interface Correlation {
   readonly recorded: RecordedEvent;
 }
 
-/** What was said about an object for one reason. Mostly it is one message, so this is kept small. */
-interface Aggregate {
+/**
+ * What was said about an object for one reason. Mostly it is one message, said once or again: that is kept in place,
+ * because a cluster remembers fifty thousand of them.
+ */
+interface Aggregate extends RememberedEvent {
   readonly type: string;
   readonly reason: string;
   lastMs: number;
-  /** The different messages since the reason was last silent, the oldest first. */
-  messages: string[];
-  events: RememberedEvent[];
+  /** Undefined while the first message is the only one. */
+  others: Others | undefined;
 }
 
 interface RememberedEvent extends RecordedEvent {
   readonly fieldPath: string;
   /** Undefined for the combined event of the reason. */
   readonly message: string | undefined;
+}
+
+interface Others {
+  /** The different messages since the reason was last silent, the oldest first. */
+  messages: string[];
+  /** Beside the first one. */
+  readonly events: RememberedEvent[];
 }
 
 interface History {
@@ -98,26 +107,33 @@ export class EventCorrelator {
   }
 }
 
-function aggregateOf(history: History, { type, reason }: Occurrence, nowMs: number): Aggregate {
+const NO_AGGREGATES: Aggregate[] = [];
+
+function aggregateOf(history: History, occurrence: Occurrence, nowMs: number): Aggregate {
+  const { type, reason, fieldPath, message } = occurrence;
   let aggregate = history.aggregates.find((each) => each.reason === reason && each.type === type);
   if (!aggregate) {
-    aggregate = { type, reason, lastMs: nowMs, messages: NO_MESSAGES, events: NO_EVENTS };
+    // Whole milliseconds take less room than fractions.
+    const lastMs = Math.floor(nowMs);
+    aggregate = { type, reason, lastMs, fieldPath, message, name: "", count: 0, others: undefined };
+    // Concatenated, not pushed or spread: those make room for seventeen.
     history.aggregates = history.aggregates.concat(aggregate);
   }
   return aggregate;
 }
 
-const NO_AGGREGATES: Aggregate[] = [];
-const NO_MESSAGES: string[] = [];
-const NO_EVENTS: RememberedEvent[] = [];
-
 function isOneOfMany(aggregate: Aggregate, message: string, nowMs: number): boolean {
-  if (nowMs - aggregate.lastMs > AGGREGATE_INTERVAL_MS) aggregate.messages = NO_MESSAGES;
-  aggregate.lastMs = nowMs;
-  // Concatenated, not pushed or spread: those make room for seventeen, and mostly there is one.
-  if (!aggregate.messages.includes(message)) aggregate.messages = aggregate.messages.concat(message);
-  if (aggregate.messages.length < AGGREGATE_MAX_EVENTS) return false;
-  aggregate.messages.shift();
+  const silent = nowMs - aggregate.lastMs > AGGREGATE_INTERVAL_MS;
+  aggregate.lastMs = Math.floor(nowMs);
+  if (!aggregate.others) {
+    if (message === aggregate.message) return false;
+    aggregate.others = { messages: [aggregate.message ?? ""], events: [] };
+  }
+  const { others } = aggregate;
+  if (silent) others.messages = [];
+  if (!others.messages.includes(message)) others.messages.push(message);
+  if (others.messages.length < AGGREGATE_MAX_EVENTS) return false;
+  others.messages.shift();
   return true;
 }
 
@@ -127,11 +143,13 @@ function rememberedEvent(
   fieldPath: string,
   message: string | undefined,
 ): RememberedEvent {
-  const { events } = aggregate;
-  let event = events.find((each) => each.message === message && each.fieldPath === fieldPath);
+  if (aggregate.message === message && aggregate.fieldPath === fieldPath) return aggregate;
+  const others = (aggregate.others ??= { messages: [aggregate.message ?? ""], events: [] });
+  let event = others.events.find((each) => each.message === message && each.fieldPath === fieldPath);
   if (!event) {
     event = { fieldPath, message, name: "", count: 0 };
-    aggregate.events = (events.length < CACHE_ENTRIES ? events : events.slice(1)).concat(event);
+    if (others.events.length >= CACHE_ENTRIES) others.events.shift();
+    others.events.push(event);
   }
   return event;
 }

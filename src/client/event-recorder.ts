@@ -16,6 +16,7 @@ import { EventCorrelator, type RecordedEvent } from "./event-correlator.ts";
 /** defaultSleepDuration and maxTriesPerEvent: when the server cannot be reached, 12 tries 10 s apart (event.go). */
 const RETRY_MS = 10_000;
 const MAX_TRIES = 12;
+const NANOS_PER_MILLI = 1_000_000;
 
 export type EventType = "Normal" | "Warning";
 
@@ -156,7 +157,9 @@ export class EventRecorder {
   /** The present instant in nanoseconds since 1970, hexadecimal, as upstream names events. */
   private instantHex(): string {
     const millis = Math.floor(BOOT_EPOCH_MS + this.scope.nowMs);
-    const nanos = BigInt(millis) * 1_000_000n + BigInt(this.scope.random.integer(0, 999_999));
-    return nanos.toString(16);
+    // More than a number holds exactly: the last four digits are worked out by themselves.
+    const low = (millis % 0x10000) * NANOS_PER_MILLI + this.scope.random.integer(0, NANOS_PER_MILLI - 1);
+    const high = Math.floor(millis / 0x10000) * NANOS_PER_MILLI + Math.floor(low / 0x10000);
+    return high.toString(16) + (low % 0x10000).toString(16).padStart(4, "0");
   }
 }

@@ -69,8 +69,7 @@ export class ClusterNode {
   }
 
   powerOn(): void {
-    this.machine.recover();
-    this.startProxy();
+    this.machine.recover(() => this.startProxy());
   }
 
   private startProxy(): void {

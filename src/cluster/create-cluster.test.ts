@@ -83,8 +83,18 @@ describe("a cluster", () => {
     expect(sh(cluster, "lab crash worker-1").stderr).toContain("has no power already");
     pass(cluster, 60);
     expect(must(cluster, "kubectl get node worker-1 --no-headers")).toContain("NotReady");
+    const asked = (): number =>
+      cluster.kernel.trace.findNotes("request", ({ detail, atMs }) => {
+        const { user } = detail as { user: string };
+        return user === "system:kube-proxy" && atMs >= recoveredMs;
+      }).length;
+    const recoveredMs = cluster.kernel.nowMs;
     must(cluster, "lab recover worker-1");
-    pass(cluster, 60);
+    pass(cluster, 5);
+    // A machine boots for 8 to 14 s before anything on it runs.
+    expect(asked()).toBe(0);
+    pass(cluster, 55);
+    expect(asked()).toBeGreaterThan(0);
     expect(must(cluster, "kubectl get node worker-1 --no-headers")).not.toContain("NotReady");
     expect(cluster.faults).toEqual([]);
   });

@@ -39,6 +39,10 @@ import type { Fault, FaultGround } from "./faults/fault.ts";
 import type { ClusterInput, LessonMark } from "./inputs.ts";
 import { dnsAddon } from "./system-manifests.ts";
 
+/** What a tab can carry beside what the cluster makes by itself. */
+const STORE_QUOTA_BYTES = 64 * 1024 * 1024;
+/** More than any object that the cluster makes by itself; only what is bigger than this fills the store up. */
+const ORDINARY_VERSION_BYTES = 16 * 1024;
 /** The learner's bearer token; the cluster has nobody to keep it from. */
 const STUDENT_TOKEN = "wavetank.student";
 
@@ -74,7 +78,11 @@ class SimulatedCluster implements Cluster {
   constructor(readonly options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed });
     const { root } = this.kernel;
-    this.store = new Store<KubernetesObject>({ scope: root.child("etcd") });
+    this.store = new Store<KubernetesObject>({
+      scope: root.child("etcd"),
+      quotaBytes: STORE_QUOTA_BYTES,
+      ordinaryBytes: ORDINARY_VERSION_BYTES,
+    });
     this.network = createNetwork({ scope: root.child("network") });
     this.door = createApiServer({
       scope: root.child("kube-apiserver"),

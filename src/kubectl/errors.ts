@@ -13,6 +13,8 @@ export class CommandError extends Error {
     readonly exitCode = 1,
     /** Whether "error: " goes before the message (unless it is there already). */
     readonly prefixed = true,
+    /** What helps and the real kubectl does not say; shown below, a line each. */
+    readonly hint?: string,
   ) {
     super(message);
   }
@@ -47,18 +49,9 @@ export class NoResourceMatchError extends Error {
   override readonly name = "NoResourceMatchError";
   constructor(
     readonly resource: string,
-    group = "",
-    version = "",
+    readonly hint?: string,
   ) {
-    const where =
-      group !== "" && version !== ""
-        ? ` in group "${group}" and version "${version}"`
-        : group !== ""
-          ? ` in group "${group}"`
-          : version !== ""
-            ? ` in version "${version}"`
-            : "";
-    super(`the server doesn't have a resource type "${resource}"${where}`);
+    super(`the server doesn't have a resource type "${resource}"`);
   }
 }
 
@@ -75,6 +68,17 @@ export function throwAll(errors: readonly Error[]): void {
 
 /** What a command's failure shows on stderr and ends with. Rethrows what is no failure of a command. */
 export function presentError(error: unknown): { readonly text: string; readonly exitCode: number } {
+  const { text, exitCode } = presentWithoutHints(error);
+  return { text: text + hintLines(error), exitCode };
+}
+
+function hintLines(error: unknown): string {
+  if (error instanceof AggregateCommandError) return [...new Set(error.errors.map(hintLines))].join("");
+  if (!(error instanceof CommandError || error instanceof NoResourceMatchError)) return "";
+  return error.hint === undefined ? "" : error.hint.replace(/^/gm, "hint: ") + "\n";
+}
+
+function presentWithoutHints(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof SilentExit) return { text: "", exitCode: error.exitCode };
   if (error instanceof AggregateCommandError) {
     const lines = error.errors.map((each) => `${messageOf(each)}\n`);

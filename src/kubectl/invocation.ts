@@ -2,8 +2,9 @@
 
 import { isTerminal, write, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
 import type { Command } from "./command.ts";
-import { CommandError, usageError } from "./errors.ts";
+import { usageError, type CommandError } from "./errors.ts";
 import type { FlagSet } from "./flags/flag-set.ts";
+import { readDryRun, type DryRun } from "./flags/dry-run.ts";
 import { loadClientConfig, type ClientConfig } from "./kubeconfig/client-config.ts";
 import { Discovery } from "./rest/discovery.ts";
 import { RestClient } from "./rest/rest-client.ts";
@@ -63,18 +64,7 @@ export class Invocation {
   }
 
   /** --dry-run as commands understand it; throws on another word. */
-  dryRun(): "none" | "client" | "server" {
-    const text = this.flags.text("dry-run");
-    switch (text) {
-      case "none":
-      case "client":
-      case "server":
-        return text;
-      // The bare flag, and its old boolean forms.
-      case "unchanged":
-        throw new CommandError(`Invalid dry-run value (unchanged). Must be "none", "server", or "client".`);
-      default:
-        throw new CommandError(`Invalid dry-run value (${text}). Must be "none", "server", or "client".`);
-    }
+  dryRun(): DryRun {
+    return readDryRun(this.flags.text("dry-run")).dryRun;
   }
 }

@@ -15,11 +15,13 @@ import {
 import type { Command } from "./command.ts";
 import { rootCommands } from "./commands/index.ts";
 import { CommandError, presentError, usageError } from "./errors.ts";
-import { bareValue, FlagSet } from "./flags/flag-set.ts";
+import { readDryRun, type DryRunReading } from "./flags/dry-run.ts";
+import { bareValue, booleanOf, FlagSet } from "./flags/flag-set.ts";
 import type { Flag } from "./flags/flag.ts";
 import { GLOBAL_FLAGS } from "./flags/global-flags.ts";
 import { commandHelp, rootHelp } from "./help.ts";
 import { Invocation } from "./invocation.ts";
+import { logWarning } from "./log-line.ts";
 import { suggestCommands } from "./suggestions.ts";
 
 export const kubectl: Program = function* (process: ProcessContext): Coroutine<number> {
@@ -65,10 +67,12 @@ function* runCommandLine(process: ProcessContext, words: readonly string[]): Cor
     if (flags.arguments.length > 0) {
       throw usageError(commandPath, `unknown command ${JSON.stringify(flags.arguments.join(" "))}`);
     }
-    yield* write(1, commandHelp(command, path));
+    yield* write(2, commandHelp(command, path));
     return 1;
   }
   requireFlags(command, flags);
+  const dryRun = flags.changed("dry-run") ? dryRunWarning(flags) : undefined;
+  if (dryRun) yield* logWarning(process, dryRun.place, dryRun.text);
   const code = yield* command.run(new Invocation(process, command, commandPath, flags));
   return code ?? 0;
 }
@@ -78,6 +82,12 @@ function requireFlags(command: Command, flags: FlagSet): void {
   if (missing.length === 0) return;
   const names = missing.map((flag) => `"${flag.name}"`).join(", ");
   throw new CommandError(`required flag(s) ${names} not set`);
+}
+
+/** A word that is no dry run at all is the command's own complaint. */
+function dryRunWarning(flags: FlagSet): DryRunReading["warning"] {
+  const text = flags.text("dry-run");
+  return text === "unchanged" || booleanOf(text) !== undefined ? readDryRun(text).warning : undefined;
 }
 
 export interface FoundCommand {

@@ -15,8 +15,23 @@ export function suggestCommands(commands: readonly Command[], word: string): str
     .map((command) => command.name);
 }
 
-/** Levenshtein's distance. */
+/** The word that is meant most likely, or undefined when none is near. */
+export function nearest(words: readonly string[], word: string): string | undefined {
+  const lower = word.toLowerCase();
+  let best: string | undefined;
+  // Of short words almost any other is near.
+  let bestDistance = Math.min(MAX_DISTANCE, Math.floor(lower.length / 3)) + 1;
+  for (const candidate of words) {
+    const distance = editDistance(lower, candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance; of words whose lengths differ by more than matters, that difference. */
 export function editDistance(a: string, b: string): number {
+  const difference = Math.abs(a.length - b.length);
+  if (difference > MAX_DISTANCE) return difference;
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];

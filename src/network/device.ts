@@ -1,5 +1,6 @@
 /** A network device: what a pod's sandbox, a node's own processes or a machine outside hold of the network. */
 
+import { SmallMap } from "#kernel/small-map.ts";
 import type { ExchangeRequest, ExchangeResult, Listener, NetworkDevice } from "#posix/exchange.ts";
 import { ExchangeRun } from "./exchange-run.ts";
 import type { Fabric } from "./fabric.ts";
@@ -27,7 +28,7 @@ export class Device implements NetworkDevice {
   readonly hostName: string;
   /** Exchanges under way that this device started. */
   active: Set<ExchangeRun> | undefined;
-  private readonly open = new Map<number, OpenPort>();
+  private readonly open = new SmallMap<number, OpenPort>();
   private gone = false;
 
   constructor(

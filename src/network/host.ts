@@ -3,6 +3,7 @@
  * outside are hosts; several devices may share one (hostNetwork pods share the node's).
  */
 
+import { SmallMap } from "#kernel/small-map.ts";
 import type { Listener } from "#posix/exchange.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
 import type { NodeHost } from "./node-host.ts";
@@ -23,7 +24,7 @@ export class Host {
   /** The node it is on or is. */
   readonly node: NodeHost | undefined;
   /** By nodePortKey(port, protocol). */
-  readonly ports = new Map<number, OpenPort>();
+  readonly ports = new SmallMap<number, OpenPort>();
   /** Exchanges under way that are answered here; made with the first. */
   serving: Set<ExchangeRun> | undefined;
   /** False for ever once the host is gone; a node's host comes back with its power. */

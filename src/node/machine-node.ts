@@ -87,13 +87,14 @@ export class MachineNode {
   }
 
   /** Power on: the machine boots, then its kubelet finds on the disk what has run, and restarts it if the API still wants it. */
-  recover(): void {
+  recover(onBooted?: () => void): void {
     if (this.runtimeScope) return;
     const scope = this.options.scope.child("boot");
     this.runtimeScope = scope;
     scope.after(scope.random.between(...BOOT_MS), "machine booted", () => {
       this.options.network.setPower(true);
       this.boot();
+      onBooted?.();
     });
   }
 

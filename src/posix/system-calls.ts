@@ -74,6 +74,11 @@ export type Signal =
  */
 export type SignalHandling = "default" | "ignore" | "interrupt" | (() => void | "interrupt");
 
+/** Variables by name, in order; what a process starts with. */
+export interface EnvironmentSource extends Iterable<readonly [string, string]> {
+  get(name: string): string | undefined;
+}
+
 export interface ProcessContext {
   readonly processId: number;
   readonly argv: readonly string[];

@@ -115,3 +115,10 @@ export function base64Decode(encoded: string): { readonly text: string; readonly
   if (valid && (bits === 6 || (bits === 4 && padding !== 2) || (bits === 2 && padding !== 1))) valid = false;
   return { text: utf8Decode(Uint8Array.from(bytes)), valid };
 }
+
+/** The largest index up to `end` (or the text's own end) that does not cut a character in two. */
+export function wholeCharacters(text: string, end: number): number {
+  if (end >= text.length) return text.length;
+  const last = text.charCodeAt(end - 1);
+  return end > 1 && last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
+}

@@ -40,7 +40,9 @@ const resource = (
       ? ["all"]
       : [],
     verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
-    subresources: [],
+    subresources: ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"].includes(kind)
+      ? ["scale"]
+      : [],
   };
 };
 
@@ -117,7 +119,11 @@ function route(
   const [, group = "", version = "", namespace, plural, name, subresource] = match;
   const inGroup = cannedResources.filter((each) => each.group === group && each.version === version);
   if (plural === undefined) {
-    return { status: 200, body: { kind: "APIResourceList", resources: inGroup } };
+    const withSubresources = inGroup.flatMap((each) => [
+      each,
+      ...each.subresources.map((name) => ({ ...each, name: `${each.name}/${name}` })),
+    ]);
+    return { status: 200, body: { kind: "APIResourceList", resources: withSubresources } };
   }
   const found = inGroup.find((each) => each.name === plural);
   if (!found) return notThere();

@@ -4,15 +4,12 @@
  */
 
 import { fieldError, type FieldError } from "../field-error.ts";
-import {
-  configKeyErrors,
-  environmentNameErrors,
-  httpHeaderErrors,
-  portNameErrors,
-  portNumberErrors,
-} from "../names.ts";
+import { httpHeaderErrors, portNameErrors, portNumberErrors } from "../names.ts";
 import { compareQuantities, parseQuantity, quantityText, type Quantity } from "../quantity.ts";
 import type { Container, PodSpec, Probe } from "../types.ts";
+import { checkEnvironment, checkEnvironmentSources } from "./environment-validation.ts";
+import { checkDescendingPath } from "./local-path-validation.ts";
+import { checkSecurityContext } from "./security-context-validation.ts";
 import {
   checkDnsLabel,
   checkLabelName,
@@ -27,31 +24,18 @@ import {
 
 export const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
-const MESSAGE_POLICIES = ["FallbackToLogsOnError", "File"];
+const MESSAGE_POLICIES = ["File", "FallbackToLogsOnError"];
+const MOUNT_PROPAGATIONS = ["Bidirectional", "HostToContainer", "None"];
+const CONTAINER_RESTART_POLICIES = ["Always", "OnFailure", "Never"];
 const STANDARD_RESOURCES = new Set(["cpu", "memory", "ephemeral-storage"]);
-const FIELD_PATHS = new Set([
-  "metadata.name",
-  "metadata.namespace",
-  "metadata.uid",
-  "metadata.labels",
-  "metadata.annotations",
-  "spec.nodeName",
-  "spec.serviceAccountName",
-  "status.hostIP",
-  "status.hostIPs",
-  "status.podIP",
-  "status.podIPs",
+/** Names that mean something in quotas, not in containers (helper.IsStandardResourceName). */
+const OTHER_STANDARD_RESOURCES = new Set([
+  ...["requests.cpu", "requests.memory", "requests.ephemeral-storage", "requests.storage", "storage"],
+  ...["limits.cpu", "limits.memory", "limits.ephemeral-storage", "pods", "services", "secrets"],
+  ...["configmaps", "resourcequotas", "replicationcontrollers", "persistentvolumeclaims"],
+  ...["services.nodeports", "services.loadbalancers"],
 ]);
-const ENV_SOURCES = [
-  "fieldRef",
-  "resourceFieldRef",
-  "configMapKeyRef",
-  "secretKeyRef",
-  "fileKeyRef",
-] as const;
-
 type Ports = NonNullable<Container["ports"]>;
-type Environment = NonNullable<Container["env"]>;
 type Resources = NonNullable<Container["resources"]>;
 
 function checkPorts(ports: Ports | undefined, path: string): Errors {
@@ -75,89 +59,47 @@ function checkPorts(ports: Ports | undefined, path: string): Errors {
   return errors;
 }
 
-/** Keys of ConfigMaps and Secrets that variables refer to. */
-function checkKeyReference(reference: { key?: string; name?: string }, path: string): Errors {
-  const errors: FieldError[] = [];
-  if (!reference.name) errors.push(fieldError.required(`${path}.name`));
-  if (!reference.key) errors.push(fieldError.required(`${path}.key`));
-  else errors.push(...invalidEach(`${path}.key`, reference.key, configKeyErrors(reference.key)));
-  return errors;
-}
-
-function checkEnvironment(environment: Environment | undefined, path: string): Errors {
-  if (!environment) return NO_ERRORS;
-  const errors: FieldError[] = [];
-  environment.forEach(({ name, value, valueFrom }, index) => {
-    const place = `${path}[${index}]`;
-    if (!name) errors.push(fieldError.required(`${place}.name`));
-    else errors.push(...invalidEach(`${place}.name`, name, environmentNameErrors(name)));
-    if (!valueFrom) return;
-    const from = `${place}.valueFrom`;
-    const given = ENV_SOURCES.filter(
-      (source) => (valueFrom as Record<string, unknown>)[source] !== undefined,
-    );
-    if (given.length === 0) {
-      const list = "`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
-      errors.push(fieldError.invalid(from, "", `must specify one of: ${list}`));
-    } else if (value) {
-      errors.push(fieldError.invalid(from, "", "may not be specified when `value` is not empty"));
-    } else if (given.length > 1) {
-      errors.push(fieldError.invalid(from, "", "may not have more than one field specified at a time"));
-    }
-    if (valueFrom.fieldRef) {
-      const { fieldPath } = valueFrom.fieldRef;
-      const known = FIELD_PATHS.has(fieldPath.replace(/\['.*'\]$/, ""));
-      if (!fieldPath) errors.push(fieldError.required(`${from}.fieldRef.fieldPath`));
-      else if (!known) {
-        const why = `error converting fieldPath: field label not supported: ${fieldPath}`;
-        errors.push(fieldError.invalid(`${from}.fieldRef.fieldPath`, fieldPath, why));
-      }
-    }
-    if (valueFrom.resourceFieldRef && !valueFrom.resourceFieldRef.resource) {
-      errors.push(fieldError.required(`${from}.resourceFieldRef.resource`));
-    }
-    const { configMapKeyRef, secretKeyRef } = valueFrom;
-    if (configMapKeyRef) errors.push(...checkKeyReference(configMapKeyRef, `${from}.configMapKeyRef`));
-    if (secretKeyRef) errors.push(...checkKeyReference(secretKeyRef, `${from}.secretKeyRef`));
-  });
-  return errors;
-}
-
-function checkEnvironmentSources(sources: Container["envFrom"], path: string): Errors {
-  const errors: FieldError[] = [];
-  sources?.forEach(({ configMapRef, secretRef }, index) => {
-    const place = `${path}[${index}]`;
-    if (!configMapRef && !secretRef) {
-      errors.push(fieldError.invalid(place, "", "must specify one of: `configMapRef` or `secretRef`"));
-    } else if (configMapRef && secretRef) {
-      errors.push(fieldError.invalid(place, "", "may not have more than one field specified at a time"));
-    }
-    if (configMapRef && !configMapRef.name) errors.push(fieldError.required(`${place}.configMapRef.name`));
-    if (secretRef && !secretRef.name) errors.push(fieldError.required(`${place}.secretRef.name`));
-  });
-  return errors;
-}
-
+/** Upstream puts what is wrong with a path below the volume at the list, not at its element. */
 function checkMounts(mounts: Container["volumeMounts"], volumes: ReadonlySet<string>, path: string): Errors {
+  if (!mounts) return NO_ERRORS;
   const errors: FieldError[] = [];
   const paths = new Set<string>();
-  mounts?.forEach(({ name, mountPath }, index) => {
+  mounts.forEach(({ name, mountPath, subPath, subPathExpr, mountPropagation }, index) => {
     const place = `${path}[${index}]`;
     if (!name) errors.push(fieldError.required(`${place}.name`));
-    if (!volumes.has(name)) errors.push(fieldError.notFound(`${place}.name`, name));
+    if (!volumes.has(name)) errors.push(fieldError.notFound(`${place}.name`, name ?? ""));
     if (!mountPath) errors.push(fieldError.required(`${place}.mountPath`));
     if (paths.has(mountPath))
       errors.push(fieldError.invalid(`${place}.mountPath`, mountPath, "must be unique"));
     paths.add(mountPath);
+    if (subPath) errors.push(...checkDescendingPath(subPath, `${path}.subPath`));
+    if (subPathExpr) {
+      const why = "subPathExpr and subPath are mutually exclusive";
+      if (subPath) errors.push(fieldError.invalid(`${place}.subPathExpr`, subPathExpr, why));
+      errors.push(...checkDescendingPath(subPathExpr, `${path}.subPathExpr`));
+    }
+    if (mountPropagation !== undefined && !MOUNT_PROPAGATIONS.includes(mountPropagation)) {
+      const field = `${path}.mountPropagation`;
+      errors.push(fieldError.notSupported(field, mountPropagation, MOUNT_PROPAGATIONS));
+    }
   });
   return errors;
 }
 
 function checkResourceName(name: string, path: string): Errors {
   const errors = checkLabelName(name, path);
-  if (errors.length > 0 || name.includes("/")) return errors;
+  if (errors.length > 0) return errors;
+  if (name.includes("/")) {
+    // Names under Kubernetes' own domain are native, all others extended.
+    return isNative(name) || !name.startsWith("requests.")
+      ? NO_ERRORS
+      : [fieldError.invalid(path, name, "doesn't follow extended resource name standard")];
+  }
   if (STANDARD_RESOURCES.has(name) || name.startsWith("hugepages-")) return NO_ERRORS;
-  return [fieldError.invalid(path, name, "must be a standard resource for containers")];
+  const forContainers = fieldError.invalid(path, name, "must be a standard resource for containers");
+  return OTHER_STANDARD_RESOURCES.has(name)
+    ? [forContainers]
+    : [fieldError.invalid(path, name, "must be a standard resource type or fully qualified"), forContainers];
 }
 
 const ZERO = { unscaled: 0n, scale: 0, format: "DecimalSI", big: false } as const;
@@ -174,15 +116,25 @@ function checkQuantities(list: Resources["limits"], path: string): Errors {
     const place = `${path}[${name}]`;
     errors.push(...checkResourceName(name, place));
     const quantity = quantityOf(text);
-    if (quantity && compareQuantities(quantity, ZERO) < 0) {
+    if (!quantity) continue;
+    if (compareQuantities(quantity, ZERO) < 0) {
       errors.push(fieldError.invalid(place, quantityText(quantity), NOT_NEGATIVE));
+    }
+    if (!isNative(name) && !isWhole(quantity)) {
+      errors.push(fieldError.invalid(place, quantityText(quantity), "must be an integer"));
     }
   }
   return errors;
 }
 
+const isWhole = ({ unscaled, scale }: Quantity): boolean =>
+  scale >= 0 || unscaled % 10n ** BigInt(-scale) === 0n;
+
+/** Names without a domain, or under Kubernetes' own (helper.IsNativeResource). */
+const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
+
 /** CPU, memory and storage may be promised more than once; hugepages and devices may not. */
-const isOvercommitAllowed = (name: string): boolean => STANDARD_RESOURCES.has(name);
+const isOvercommitAllowed = (name: string): boolean => isNative(name) && !name.startsWith("hugepages-");
 
 function checkResources(resources: Resources | undefined, path: string): Errors {
   if (!resources) return NO_ERRORS;
@@ -220,14 +172,16 @@ function checkResources(resources: Resources | undefined, path: string): Errors 
 type Handler = Pick<Probe, "exec" | "httpGet" | "tcpSocket" | "grpc"> & { sleep?: { seconds: number } };
 const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] as const;
 
-function checkHandler(handler: Handler, path: string): Errors {
+/** `graceSeconds` is the pod's: a hook cannot sleep for longer. */
+function checkHandler(handler: Handler, graceSeconds: number, path: string): Errors {
   const errors: FieldError[] = [];
   const given = HANDLERS.filter((name) => handler[name] !== undefined && handler[name] !== null);
   for (const name of given.slice(1)) {
     errors.push(fieldError.forbidden(`${path}.${name}`, "may not specify more than 1 handler type"));
   }
   if (given.length === 0) errors.push(fieldError.required(path, "must specify a handler type"));
-  const { exec, httpGet, tcpSocket, grpc } = handler;
+  const first = given[0];
+  const { exec, httpGet, tcpSocket, grpc, sleep }: Handler = first ? { [first]: handler[first] } : {};
   if (exec && !exec.command?.length) errors.push(fieldError.required(`${path}.exec.command`));
   if (httpGet) {
     const place = `${path}.httpGet`;
@@ -236,12 +190,16 @@ function checkHandler(handler: Handler, path: string): Errors {
     if (httpGet.scheme !== "HTTP" && httpGet.scheme !== "HTTPS") {
       errors.push(fieldError.notSupported(`${place}.scheme`, httpGet.scheme, ["HTTP", "HTTPS"]));
     }
-    httpGet.httpHeaders?.forEach(({ name }, index) => {
-      errors.push(...invalidEach(`${place}.httpHeaders[${index}].name`, name, httpHeaderErrors(name)));
+    httpGet.httpHeaders?.forEach(({ name }) => {
+      errors.push(...invalidEach(`${place}.httpHeaders`, name, httpHeaderErrors(name)));
     });
   }
   if (tcpSocket) errors.push(...checkPort(tcpSocket.port, `${path}.tcpSocket.port`));
   if (grpc) errors.push(...checkPort(grpc.port, `${path}.grpc.port`));
+  if (sleep && (sleep.seconds < 0 || sleep.seconds > graceSeconds)) {
+    const why = `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`;
+    errors.push(fieldError.invalid(`${path}.sleep`, sleep.seconds, why));
+  }
   return errors;
 }
 
@@ -253,20 +211,25 @@ const COUNTS = [
   "failureThreshold",
 ] as const;
 
-function checkProbe(probe: Probe | undefined, path: string, readiness: boolean): Errors {
+function checkProbe(
+  probe: Probe | undefined,
+  graceSeconds: number,
+  path: string,
+  readiness: boolean,
+): Errors {
   if (!probe) return NO_ERRORS;
-  const errors: FieldError[] = [...checkHandler(probe, path)];
+  const errors: FieldError[] = [...checkHandler(probe, graceSeconds, path)];
   for (const count of COUNTS) errors.push(...checkNotNegative(probe[count], `${path}.${count}`));
   const grace = probe.terminationGracePeriodSeconds;
+  const place = `${path}.terminationGracePeriodSeconds`;
+  if (grace !== undefined && grace <= 0) {
+    errors.push(fieldError.invalid(place, grace, "must be greater than 0"));
+  }
   if (readiness) {
     if (grace !== undefined) {
-      const place = `${path}.terminationGracePeriodSeconds`;
       errors.push(fieldError.invalid(place, grace, "must not be set for readinessProbes"));
     }
     return errors;
-  }
-  if (grace !== undefined && grace <= 0) {
-    errors.push(fieldError.invalid(`${path}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
   }
   if (probe.successThreshold !== 1) {
     errors.push(fieldError.invalid(`${path}.successThreshold`, probe.successThreshold, "must be 1"));
@@ -280,9 +243,6 @@ function checkCommon(container: Container, volumes: ReadonlySet<string>, path: s
   if (!name) errors.push(fieldError.required(`${path}.name`));
   else errors.push(...checkDnsLabel(name, `${path}.name`));
   if (!image) errors.push(fieldError.required(`${path}.image`));
-  else if (image !== image.trim()) {
-    errors.push(fieldError.invalid(`${path}.image`, image, "must not have leading or trailing whitespace"));
-  }
   errors.push(
     ...checkOneOf(container.terminationMessagePolicy, `${path}.terminationMessagePolicy`, MESSAGE_POLICIES),
     ...checkPorts(container.ports, `${path}.ports`),
@@ -291,19 +251,22 @@ function checkCommon(container: Container, volumes: ReadonlySet<string>, path: s
     ...checkMounts(container.volumeMounts, volumes, `${path}.volumeMounts`),
     ...checkOneOf(container.imagePullPolicy, `${path}.imagePullPolicy`, PULL_POLICIES),
     ...checkResources(container.resources, `${path}.resources`),
+    ...checkSecurityContext(container.securityContext, `${path}.securityContext`),
   );
   return errors;
 }
 
-function checkRunning(container: Container, path: string): Errors {
+function checkRunning(container: Container, graceSeconds: number, path: string): Errors {
   const { lifecycle, livenessProbe, readinessProbe, startupProbe } = container;
   const errors: FieldError[] = [];
-  if (lifecycle?.postStart) errors.push(...checkHandler(lifecycle.postStart, `${path}.lifecycle.postStart`));
-  if (lifecycle?.preStop) errors.push(...checkHandler(lifecycle.preStop, `${path}.lifecycle.preStop`));
+  if (lifecycle?.postStart)
+    errors.push(...checkHandler(lifecycle.postStart, graceSeconds, `${path}.lifecycle.postStart`));
+  if (lifecycle?.preStop)
+    errors.push(...checkHandler(lifecycle.preStop, graceSeconds, `${path}.lifecycle.preStop`));
   errors.push(
-    ...checkProbe(livenessProbe, `${path}.livenessProbe`, false),
-    ...checkProbe(readinessProbe, `${path}.readinessProbe`, true),
-    ...checkProbe(startupProbe, `${path}.startupProbe`, false),
+    ...checkProbe(livenessProbe, graceSeconds, `${path}.livenessProbe`, false),
+    ...checkProbe(readinessProbe, graceSeconds, `${path}.readinessProbe`, true),
+    ...checkProbe(startupProbe, graceSeconds, `${path}.startupProbe`, false),
   );
   return errors;
 }
@@ -328,6 +291,7 @@ function checkHostPorts(containers: readonly Container[], path: string): Errors 
 export function checkContainers(spec: PodSpec, volumes: ReadonlySet<string>, path: string): Errors {
   const containers = spec.containers ?? [];
   if (containers.length === 0) return [fieldError.required(path)];
+  const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
   const errors: FieldError[] = [];
   const names = new Set<string>();
   containers.forEach((container, index) => {
@@ -335,7 +299,12 @@ export function checkContainers(spec: PodSpec, volumes: ReadonlySet<string>, pat
     errors.push(...checkCommon(container, volumes, place));
     if (names.has(container.name)) errors.push(fieldError.duplicate(`${place}.name`, container.name));
     names.add(container.name);
-    errors.push(...checkRunning(container, place));
+    errors.push(...checkRunning(container, graceSeconds, place));
+    const { restartPolicy } = container;
+    if (restartPolicy !== undefined && !CONTAINER_RESTART_POLICIES.includes(restartPolicy)) {
+      const field = `${place}.restartPolicy`;
+      errors.push(fieldError.notSupported(field, restartPolicy, CONTAINER_RESTART_POLICIES));
+    }
   });
   errors.push(...checkHostPorts(containers, path));
   return errors;
@@ -344,6 +313,7 @@ export function checkContainers(spec: PodSpec, volumes: ReadonlySet<string>, pat
 export function checkInitContainers(spec: PodSpec, volumes: ReadonlySet<string>, path: string): Errors {
   const containers = spec.initContainers ?? [];
   if (containers.length === 0) return NO_ERRORS;
+  const graceSeconds = spec.terminationGracePeriodSeconds ?? 0;
   const errors: FieldError[] = [];
   const names = new Set((spec.containers ?? []).map(({ name }) => name));
   containers.forEach((container, index) => {
@@ -354,7 +324,7 @@ export function checkInitContainers(spec: PodSpec, volumes: ReadonlySet<string>,
     }
     names.add(container.name);
     if (container.restartPolicy === "Always") {
-      errors.push(...checkRunning(container, place));
+      errors.push(...checkRunning(container, graceSeconds, place));
       return;
     }
     if (container.restartPolicy) {

@@ -45,7 +45,15 @@ export function checkTolerations(tolerations: readonly Toleration[] | undefined,
     } else if (operator === "Exists") {
       if (value) {
         const why = "value must be empty when `operator` is 'Exists'";
-        errors.push(fieldError.invalid(`${place}.operator`, toleration, why));
+        // Upstream shows its internal type.
+        const shown = {
+          Key: key ?? "",
+          Operator: operator,
+          Value: value,
+          Effect: effect ?? "",
+          TolerationSeconds: tolerationSeconds ?? null,
+        };
+        errors.push(fieldError.invalid(`${place}.operator`, shown, why));
       }
     } else {
       errors.push(fieldError.notSupported(`${place}.operator`, operator, ["Equal", "Exists"]));

@@ -4,6 +4,7 @@
  * Models: apimachinery pkg/api/validation, pkg/apis/meta/v1/validation and kubernetes pkg/apis/core/validation (v1.36).
  */
 
+import { utf8Length } from "../base64.ts";
 import { deepEqual } from "../deep-equal.ts";
 import { fieldError, type FieldError } from "../field-error.ts";
 import {
@@ -56,6 +57,25 @@ export function checkOneOf(value: string | undefined, path: string, supported: r
 
 export function checkImmutable(next: unknown, previous: unknown, path: string): Errors {
   return deepEqual(next, previous) ? NO_ERRORS : [fieldError.invalid(path, next, IMMUTABLE)];
+}
+
+/** TotalAnnotationSizeLimitB: keys and values together. */
+const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+
+/** Keys are compared without regard to case; values may be anything. */
+export function checkAnnotations(
+  annotations: Readonly<Record<string, string>> | undefined,
+  path: string,
+): Errors {
+  if (!annotations) return NO_ERRORS;
+  const errors: FieldError[] = [];
+  let bytes = 0;
+  for (const [key, value] of Object.entries(annotations)) {
+    bytes += utf8Length(key) + utf8Length(value);
+    errors.push(...invalidEach(path, key, qualifiedNameErrors(key.toLowerCase())));
+  }
+  if (bytes > MAX_ANNOTATIONS_BYTES) errors.push(fieldError.tooLong(path, MAX_ANNOTATIONS_BYTES));
+  return errors;
 }
 
 const checkedLabels = new WeakSet<object>();

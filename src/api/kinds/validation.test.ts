@@ -86,8 +86,8 @@ describe("what people get wrong in pods", () => {
     [
       podWith("resources: {requests: {memori: 1Gi}}"),
       [
+        'spec.containers[0].resources.requests[memori]: Invalid value: "memori": must be a standard resource type or fully qualified',
         'spec.containers[0].resources.requests[memori]: Invalid value: "memori": must be a standard resource for containers',
-        "spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources",
       ],
     ],
     [
@@ -129,7 +129,7 @@ describe("what people get wrong in pods", () => {
     ],
     [
       podWith("stdin: true", "restartPolicy: Maybe"),
-      ['spec.restartPolicy: Unsupported value: "Maybe": supported values: "Always", "Never", "OnFailure"'],
+      ['spec.restartPolicy: Unsupported value: "Maybe": supported values: "Always", "OnFailure", "Never"'],
     ],
     [
       podWith("stdin: true", "tolerations: [{operator: Equal}]"),
@@ -349,7 +349,7 @@ describe("what may not change", () => {
     const [error = ""] = updateErrors("Pod", podWith("stdin: true"), podWith("stdin: true", "hostname: h"));
     expect(error).toBe(
       "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n" +
-        '  core.PodSpec{\n  \t... // 3 identical fields\n- \tHostname: nil,\n+ \tHostname: "h",\n  \t... // 4 identical fields\n  }\n',
+        '  core.PodSpec{\n  \t... // 3 identical fields\n- \tHostname: "",\n+ \tHostname: "h",\n  \t... // 4 identical fields\n  }\n',
     );
   });
 });

@@ -185,14 +185,46 @@ function translate(reason: string, source: string, position: number): Translatio
   return scanner(reason);
 }
 
+/** What was expected where the parser stopped, for people. */
+function detailOf(reason: string, source: string, position: number): string {
+  const character = source.charAt(position);
+  if (reason === "deficient indentation" || reason.startsWith("unexpected end of the")) {
+    const before = source.slice(0, position);
+    if (endsInsideQuote(before)) return "a quote is opened and never closed; expected its end";
+    const closer = before.lastIndexOf("[") > before.lastIndexOf("{") ? "]" : "}";
+    return `expected "," or "${closer}": a bracket is opened and not closed`;
+  }
+  if (reason.startsWith("tab characters")) return "a tab; expected spaces: YAML is indented with spaces only";
+  if (reason.startsWith("can not read a block mapping entry")) return 'expected ":" after the key';
+  if (character === ":" && /^(bad indentation of a mapping|end of the stream)/.test(reason))
+    return 'unexpected ":"; expected the end of a value (or quotes around it), or a key in the column of its neighbours';
+  if ("@`%".includes(character) && character !== "" && reason.startsWith("bad indentation of a mapping"))
+    return `a value may not begin with "${character}"; expected quotes around it`;
+  if (reason.startsWith("missed comma")) return 'expected ",", ":" or the closing bracket';
+  if (reason.startsWith("bad indentation of a mapping"))
+    return "expected a key in the column of its neighbours";
+  if (reason.startsWith("bad indentation of a sequence"))
+    return 'expected "- " in the column of its neighbours';
+  if (reason.startsWith("end of the stream"))
+    return "expected the end of the document, or --- before another";
+  return reason;
+}
+
 function problemOf(error: YAMLException, source: string, firstLine: number): YamlProblem {
   const { reason, mark } = error;
   const line = mark?.line ?? 0;
-  const place = { line: firstLine + line + 1, column: (mark?.column ?? 0) + 1, detail: reason };
+  const place = {
+    line: firstLine + line + 1,
+    column: (mark?.column ?? 0) + 1,
+    detail: detailOf(reason, source, mark?.position ?? 0),
+  };
   const prefix = "error converting YAML to JSON: yaml: ";
   const anchor = /^unidentified alias "(.*)"$/.exec(reason);
   if (anchor) return { ...place, message: `${prefix}unknown anchor '${anchor[1]}' referenced` };
   if (/alias/.test(reason)) return { ...place, message: `${prefix}document contains excessive aliasing` };
+  if (/^null byte|non-printable/.test(reason)) {
+    return { ...place, message: `${prefix}control characters are not allowed` };
+  }
   if (/maxDepth/.test(reason))
     return { ...place, message: `${prefix}exceeded max depth of ${MAX_YAML_DEPTH}` };
   const { sentence, fromZero } = translate(reason, source, mark?.position ?? 0);
@@ -200,10 +232,14 @@ function problemOf(error: YAMLException, source: string, firstLine: number): Yam
   return { ...place, message: `${prefix}line ${shown}: ${sentence}` };
 }
 
+/** Some editors begin a file with it. */
+const BYTE_ORDER_MARK = "\ufeff";
+
 /** Reads all documents of a text. Never throws for what a user wrote. */
 export function loadYaml(text: string): YamlStream {
   const documents: YamlDocument[] = [];
-  for (const { source, firstLine } of splitDocuments(text)) {
+  const content = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  for (const { source, firstLine } of splitDocuments(content)) {
     try {
       const values = loadAll(source, {
         schema: SCHEMA,

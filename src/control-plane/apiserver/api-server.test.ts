@@ -93,6 +93,26 @@ describe("writes", () => {
     expect(present().metadata.generation).toBe(3);
   });
 
+  it("A5 annotations of a Deployment count as its spec, unless they come through the status", () => {
+    const server = setUp({ kinds });
+    server.send("POST", "/api/v1/namespaces", { metadata: { name: "default" } });
+    const url = "/apis/apps/v1/namespaces/default/deployments";
+    const labels = { app: "web" };
+    const template = { metadata: { labels }, spec: { containers: [{ name: "c", image: "nginx" }] } };
+    server.send("POST", url, {
+      metadata: { name: "web" },
+      spec: { selector: { matchLabels: labels }, template },
+    });
+    const annotate = (path: string, value: string): unknown => {
+      const headers = { "content-type": "application/merge-patch+json" };
+      const patch = { metadata: { annotations: { a: value } } };
+      return (server.send("PATCH", `${url}/${path}`, patch, headers).body as KubernetesObject).metadata;
+    };
+    expect(annotate("web/status", "1")).toMatchObject({ annotations: { a: "1" }, generation: 1 });
+    expect(annotate("web", "2")).toMatchObject({ annotations: { a: "2" }, generation: 2 });
+    expect(annotate("web", "2")).toMatchObject({ generation: 2 });
+  });
+
   it("A5 /status does not touch the spec, the object does not touch the status", () => {
     const server = setUp({ kinds: all });
     const made = server.send("POST", WIDGETS, { metadata: { name: "a" }, spec: {}, status: { seen: 7 } });

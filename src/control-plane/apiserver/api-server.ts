@@ -194,7 +194,7 @@ class Server implements ApiServer {
       if (!answer) throw pageNotFound();
       return answer;
     }
-    const dryRun = parseDryRun(request.query?.["dryRun"]);
+    const dryRun = parseDryRun(request.query?.["dryRun"], OPTIONS_KINDS[target.verb]);
     const context: RequestContext = { server: this.core, request, user, target, dryRun, warnings: [] };
     return target.subresource === "" ? VERBS[target.verb](context) : this.answerSubresource(context);
   }
@@ -229,6 +229,18 @@ class Server implements ApiServer {
     this.compactAt = store.revision;
   }
 }
+
+/** The kind of the options of a verb, which its query parameters are. */
+const OPTIONS_KINDS: Readonly<Record<ApiVerb, string>> = {
+  get: "GetOptions",
+  list: "ListOptions",
+  watch: "ListOptions",
+  create: "CreateOptions",
+  update: "UpdateOptions",
+  patch: "PatchOptions",
+  delete: "DeleteOptions",
+  deletecollection: "DeleteOptions",
+};
 
 /** Starts an API server on `store`. It serves at once. */
 export function createApiServer(options: ApiServerOptions): ApiServer {

@@ -39,6 +39,8 @@ const VERSION_OVERHEAD_BYTES = 96;
 export interface StoreOptions {
   readonly scope: Scope;
   readonly quotaBytes?: number;
+  /** What each version may take without counting against the quota: versions share most of what they hold. */
+  readonly ordinaryBytes?: number;
 }
 
 export interface RangeOptions {
@@ -62,6 +64,7 @@ export interface RangeResult<V> {
 export class Store<V extends object = object> {
   private readonly scope: Scope;
   private readonly quotaBytes: number;
+  private readonly ordinaryBytes: number;
   private readonly records = new Map<string, KeyRecord<V>>();
   private readonly living = new KeyIndex<KeyRecord<V>>();
   /** Deleted keys whose versions compaction has not taken yet. */
@@ -77,6 +80,7 @@ export class Store<V extends object = object> {
   constructor(options: StoreOptions) {
     this.scope = options.scope;
     this.quotaBytes = options.quotaBytes ?? DEFAULT_QUOTA_BYTES;
+    this.ordinaryBytes = options.ordinaryBytes ?? 0;
     // The dispatcher reads the store through these three; the rest is not its business.
     const revision = (): number => this.head;
     const compactRevision = (): number => this.compacted;
@@ -255,7 +259,7 @@ export class Store<V extends object = object> {
       ? sealChange(value, present.value) + present.bytes - key.length - VERSION_OVERHEAD_BYTES
       : seal(value);
     if (bytes + key.length > MAX_REQUEST_BYTES) throw new StoreError("too-large");
-    if (this.usedBytes + bytes > this.quotaBytes) throw new StoreError("no-space");
+    this.checkSpace(bytes);
     this.leases.check(lease);
     return bytes;
   }
@@ -269,8 +273,16 @@ export class Store<V extends object = object> {
       return bytes;
     });
     if (total > MAX_REQUEST_BYTES) throw new StoreError("too-large");
-    if (this.usedBytes + total > this.quotaBytes) throw new StoreError("no-space");
+    this.checkSpace(total);
     return sizes;
+  }
+
+  private checkSpace(bytes: number): void {
+    // At least so many versions are kept: the living ones, and those since the last compaction.
+    const versions = Math.max(this.living.size, this.head - this.compacted);
+    if (this.usedBytes + bytes > this.quotaBytes + versions * this.ordinaryBytes) {
+      throw new StoreError("no-space");
+    }
   }
 
   private evaluate(condition: Compare): boolean {
@@ -322,7 +334,7 @@ export class Store<V extends object = object> {
       previous,
     };
     if (!record) {
-      const created = { key, hash: hashText(key), head: version, compactedAt: 0 };
+      const created = { key, hash: hashText(key) | 0, head: version, compactedAt: 0 };
       this.records.set(key, created);
       this.living.insert(created);
     } else {

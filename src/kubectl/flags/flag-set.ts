@@ -7,10 +7,21 @@
 import { assert } from "#kernel/assert.ts";
 import { parseGoDuration } from "#api/go-duration.ts";
 import { CommandError } from "../errors.ts";
+import { nearest } from "../suggestions.ts";
 import type { Flag } from "./flag.ts";
+import { GLOBAL_FLAGS } from "./global-flags.ts";
 
 const TRUE_TEXTS = new Set(["1", "t", "T", "true", "TRUE", "True"]);
 const FALSE_TEXTS = new Set(["0", "f", "F", "false", "FALSE", "False"]);
+
+/** A boolean as Go's strconv.ParseBool reads it; undefined when the text is none. */
+export function booleanOf(text: string): boolean | undefined {
+  return TRUE_TEXTS.has(text) ? true : FALSE_TEXTS.has(text) ? false : undefined;
+}
+
+const INT32_LIMIT = 2 ** 31 - 1;
+/** The largest float64 below 2^63. */
+const INT64_LIMIT = 2 ** 63 - 1024;
 
 /** The flags of one command and the values that a command line gave them. */
 export class FlagSet {
@@ -21,6 +32,8 @@ export class FlagSet {
   readonly arguments: string[] = [];
   /** The number of arguments before `--`, or -1 when there was none. */
   argumentsBeforeDash = -1;
+  /** The flags that the command line named, in order. */
+  readonly given: { readonly name: string; readonly value: string }[] = [];
   /** What the user must be told about deprecated flags. */
   readonly warnings: string[] = [];
 
@@ -30,8 +43,9 @@ export class FlagSet {
     private readonly commandPath: string,
   ) {
     for (const flag of flags) {
-      this.byName.set(flag.name, flag);
-      if (flag.shorthand !== undefined) this.byShorthand.set(flag.shorthand, flag);
+      if (!this.byName.has(flag.name)) this.byName.set(flag.name, flag);
+      if (flag.shorthand !== undefined && !this.byShorthand.has(flag.shorthand))
+        this.byShorthand.set(flag.shorthand, flag);
     }
   }
 
@@ -62,7 +76,10 @@ export class FlagSet {
     const equals = body.indexOf("=");
     const name = equals < 0 ? body : body.slice(0, equals);
     const flag = this.byName.get(name);
-    if (!flag) return this.fail(`unknown flag: --${name}`);
+    if (!flag) {
+      const meant = nearest([...this.byName.keys()], name);
+      return this.fail(`unknown flag: --${name}`, meant && `did you mean --${meant}?`);
+    }
     if (equals >= 0) return this.set(flag, body.slice(equals + 1));
     const bare = bareValue(flag);
     if (bare !== undefined) return this.set(flag, bare);
@@ -106,10 +123,7 @@ export class FlagSet {
   }
 
   private set(flag: Flag, text: string): void {
-    const refuse = (why: string): never => {
-      const shown = flag.shorthand === undefined ? `--${flag.name}` : `-${flag.shorthand}, --${flag.name}`;
-      return this.fail(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${why}`);
-    };
+    const refuse = (why: string): never => this.refuse(flag.name, text, why);
     const quoted = JSON.stringify(text);
     switch (flag.type) {
       case "boolean":
@@ -119,6 +133,8 @@ export class FlagSet {
         break;
       case "integer":
         if (!/^[+-]?\d+$/.test(text)) refuse(`strconv.ParseInt: parsing ${quoted}: invalid syntax`);
+        if (Math.abs(Number(text)) > (flag.bits === 32 ? INT32_LIMIT : INT64_LIMIT))
+          refuse(`strconv.ParseInt: parsing ${quoted}: value out of range`);
         break;
       case "duration": {
         const duration = parseGoDuration(text);
@@ -131,6 +147,7 @@ export class FlagSet {
     if (flag.deprecated !== undefined) {
       this.warnings.push(`Flag --${flag.name} has been deprecated, ${flag.deprecated}`);
     }
+    this.given.push({ name: flag.name, value: text });
     const list = this.values.get(flag.name) ?? [];
     if (flag.type === "slice") list.push(...splitComma(text));
     else if (flag.type === "array") list.push(text);
@@ -138,12 +155,24 @@ export class FlagSet {
     this.values.set(flag.name, list);
   }
 
-  private fail(message: string): never {
-    throw new CommandError(`${message}\nSee '${this.commandPath} --help' for usage.`);
+  /** Throws what pflag says of a value that a flag cannot take. */
+  refuse(name: string, text: string, why: string): never {
+    const { shorthand } = this.known(name);
+    const shown = shorthand === undefined ? `--${name}` : `-${shorthand}, --${name}`;
+    return this.fail(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${why}`);
+  }
+
+  private fail(message: string, hint?: string): never {
+    throw new CommandError(`${message}\nSee '${this.commandPath} --help' for usage.`, 1, true, hint);
   }
 
   has(name: string): boolean {
     return this.byName.has(name);
+  }
+
+  /** Whether a flag of this name is the one that all commands have, and not one of the command's own. */
+  isGlobal(name: string): boolean {
+    return GLOBAL_FLAGS.some((flag) => flag === this.byName.get(name));
   }
 
   /** Whether the command line named the flag. */

@@ -22,6 +22,8 @@ export interface Flag {
   /** What the user is told when the flag is used although it is going away. */
   readonly deprecated?: string;
   readonly hidden?: boolean;
+  /** Of an integer: how many bits Go gives it. Absent: 64. */
+  readonly bits?: 32;
   /** Why the flag has no effect here; shown in `--help` and in the support matrix. */
   readonly unsupported?: string;
   /** What Tab offers as values. */

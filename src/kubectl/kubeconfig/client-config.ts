@@ -49,9 +49,11 @@ function* identityHeaders(
   contextUser: string,
 ): Coroutine<Record<string, string>> {
   const headers: Record<string, string> = {};
-  const userName = flags.text("user") || contextUser;
+  // "create rolebinding --user" names a subject, not a user of the kubeconfig.
+  const chosen = flags.isGlobal("user") ? flags.text("user") : "";
+  const userName = chosen || contextUser;
   const user = config.users.find((each) => each.name === userName)?.user;
-  if (flags.text("user") !== "" && !user) throw new CommandError(`auth info "${userName}" does not exist`);
+  if (chosen !== "" && !user) throw new CommandError(`auth info "${userName}" does not exist`);
   let token = flags.text("token") || user?.token;
   if (!token && user?.tokenFile) token = (yield* readTextFile(user.tokenFile)).trim();
   if (token) headers["authorization"] = `Bearer ${token}`;

@@ -13,6 +13,7 @@ import {
 } from "./go-template/format.ts";
 import { jsonFormat } from "./json/format.ts";
 import { jsonPathAsJsonFormat, jsonPathFileFormat, jsonPathFormat } from "./jsonpath/format.ts";
+import { kyamlFormat } from "./kyaml/format.ts";
 import { nameFormat } from "./name/format.ts";
 import { yamlFormat } from "./yaml/format.ts";
 
@@ -22,6 +23,8 @@ export interface PrintSettings {
   readonly allowMissingKeys: boolean;
   /** What happened, for -o name: "created", or "" . */
   readonly operation: string;
+  /** The command holds its objects as Go structs, so JSON keeps the order of their fields. */
+  readonly structs: boolean;
 }
 
 /** Turns an object (or a v1 List of them) into text. May be called several times; it knows what it printed before. */
@@ -43,6 +46,7 @@ export const outputFormats: readonly OutputFormat[] = [
   jsonPathFormat,
   jsonPathAsJsonFormat,
   jsonPathFileFormat,
+  kyamlFormat,
   nameFormat,
   templateFormat,
   templateFileFormat,
@@ -72,8 +76,9 @@ const TABLE_FORMATS = new Set(["custom-columns", "custom-columns-file"]);
 export function* createPrinter(
   flags: FlagSet,
   operation: string,
-  forGet = false,
+  objects: "get" | "maps" | "structs" = "maps",
 ): Coroutine<ObjectPrinter | undefined> {
+  const forGet = objects === "get";
   const output = flags.text("output");
   const template = flags.has("template") ? flags.text("template") : "";
   if (output === "" && template === "") return undefined;
@@ -86,7 +91,7 @@ export function* createPrinter(
   const format = outputFormats.find(
     (each) => each.name === name && (forGet || !TABLE_FORMATS.has(each.name)),
   );
-  const takesArgument = format !== undefined && !["json", "yaml", "name"].includes(format.name);
+  const takesArgument = format !== undefined && !["json", "kyaml", "name", "yaml"].includes(format.name);
   if (!format || (equals >= 0 && !takesArgument)) {
     const allowed = outputFormats
       .map((each) => each.name)
@@ -103,6 +108,7 @@ export function* createPrinter(
     allowMissingKeys:
       !flags.has("allow-missing-template-keys") || flags.boolean("allow-missing-template-keys"),
     operation,
+    structs: objects === "structs",
   });
 }
 

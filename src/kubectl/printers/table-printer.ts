@@ -85,7 +85,8 @@ export class TablePrinter {
       result.push(prefix + cellText(cell));
     });
     const labels = (row.object?.metadata.labels ?? {}) as Readonly<Record<string, string>>;
-    for (const key of options.labelColumns) result.push(labels[key] ?? "");
+    for (const key of options.labelColumns)
+      result.push(Object.hasOwn(labels, key) ? (labels[key] ?? "") : "");
     if (options.showLabels) result.push(formatLabels(labels));
     return result;
   }

@@ -2,6 +2,7 @@
 
 import type { DraftObject } from "#api/types.ts";
 import { compactJson } from "#api/go-format.ts";
+import { inStructForm } from "./struct-form.ts";
 
 export const LAST_APPLIED_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -18,6 +19,13 @@ export function withLastApplied(object: DraftObject): DraftObject {
     ...object,
     metadata: { ...object.metadata, annotations: { ...others, [LAST_APPLIED_ANNOTATION]: text } },
   };
+}
+
+/** As {@link withLastApplied}, of an object that kubectl built as a Go struct. */
+export function withLastAppliedStruct(object: DraftObject): DraftObject {
+  const text = `${compactJson(inStructForm(object), false)}\n`;
+  const annotations = { ...object.metadata.annotations, [LAST_APPLIED_ANNOTATION]: text };
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** The configuration that the last apply left, or undefined. Throws SyntaxError when it is damaged. */

@@ -8,6 +8,7 @@ import { loadYaml } from "#api/yaml/load-yaml.ts";
 import { readAll } from "#posix/read-all.ts";
 import { exchange, readDirectory, status, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
+import { yamlHint } from "../hints.ts";
 import { readTextFile } from "./text-file.ts";
 
 export interface ManifestObject {
@@ -53,7 +54,10 @@ export function* readManifests(filenames: readonly string[], recursive: boolean)
         else objects.push({ object: item.metadata ? item : { ...item, metadata: {} }, source });
       }
     }
-    if (problem) errors.push(new CommandError(`error parsing ${source}: ${problem.message}`));
+    if (problem) {
+      const message = `error parsing ${source}: ${problem.message}`;
+      errors.push(new CommandError(message, 1, true, yamlHint(source, text, problem)));
+    }
   }
   return { objects, errors };
 }

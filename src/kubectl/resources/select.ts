@@ -6,7 +6,8 @@
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject, ObjectList } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
-import { CommandError, NoResourceMatchError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
+import { kindHint } from "../hints.ts";
 import type { Invocation } from "../invocation.ts";
 import { groupVersionText, resourcePath, type ApiResource } from "../rest/api-resource.ts";
 import { readManifests } from "./manifest-files.ts";
@@ -37,20 +38,10 @@ export function* parseTargets(
   const discovery = yield* invocation.discovery();
   const namespace = options.allNamespaces ? "" : yield* invocation.namespace();
   const place = (resource: ApiResource): string => (resource.namespaced ? namespace : "");
-  const find = function* (word: string): Coroutine<ApiResource> {
-    try {
-      return yield* discovery.find(word);
-    } catch (error) {
-      if (error instanceof NoResourceMatchError) {
-        const where = error.message.includes(" in ") ? error.message : undefined;
-        throw new CommandError(where ?? `the server doesn't have a resource type "${word}"`);
-      }
-      throw error;
-    }
-  };
+  const find = (word: string): Coroutine<ApiResource> => discovery.find(word);
   const selecting = Boolean(options.selector) || Boolean(options.fieldSelector);
   if (args.some((arg) => arg.includes("/"))) {
-    const pairs = args.map((arg) => splitPair(arg, invocation.commandPath));
+    const pairs = args.map(splitPair);
     if (options.selector) throw new CommandError("name cannot be provided when a selector is specified");
     if (options.allNamespaces) {
       throw new CommandError("a resource cannot be retrieved by name across all namespaces");
@@ -96,12 +87,11 @@ export function* parseTargets(
 const firstOfKind = (all: readonly ApiResource[], resource: ApiResource): boolean =>
   all.find((each) => each.name === resource.name && each.group === resource.group) === resource;
 
-function splitPair(arg: string, commandPath: string): readonly [string, string] {
+function splitPair(arg: string): readonly [string, string] {
   const parts = arg.split("/");
   if (parts.length === 1) {
-    const [, verb = ""] = commandPath.split(" ");
     throw new CommandError(
-      `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. '${`kubectl ${verb}`} resource/<resource_name>' instead of '${`kubectl ${verb}`} resource resource/<resource_name>'`,
+      "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
     );
   }
   if (parts.length > 2) {
@@ -144,30 +134,73 @@ export function* listObjects(
   return objects;
 }
 
+/** A selection that knows what came in which order. */
+export interface FetchedSelection extends Selection {
+  readonly outcomes: readonly (ResourceInfo | Error)[];
+}
+
+/** Of a selection from files: what could not be read comes after what could. */
+export const withOutcomes = (selection: Selection): FetchedSelection => ({
+  ...selection,
+  outcomes: [...selection.infos, ...selection.errors],
+});
+
 /** Fetches what the targets name; failures are collected, not thrown. */
 export function* fetchTargets(
   invocation: Invocation,
   targets: readonly Target[],
   options: TargetOptions,
-): Coroutine<Selection> {
+): Coroutine<FetchedSelection> {
   const client = yield* invocation.client();
-  const infos: ResourceInfo[] = [];
-  const errors: Error[] = [];
+  const outcomes: (ResourceInfo | Error)[] = [];
   for (const target of targets) {
     try {
       if (target.name === "") {
         const objects = yield* listObjects(invocation, target, options);
-        for (const object of objects) infos.push(infoOf(target.resource, object));
+        for (const object of objects) outcomes.push(infoOf(target.resource, object));
       } else {
         const path = resourcePath(target.resource, target.namespace, target.name);
-        infos.push(infoOf(target.resource, yield* client.body<DraftObject>({ path })));
+        outcomes.push(infoOf(target.resource, yield* client.body<DraftObject>({ path })));
       }
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      errors.push(error);
+      outcomes.push(error);
     }
   }
-  return { infos, errors, single: targets.length === 1 && targets[0]?.name !== "" };
+  const infos: ResourceInfo[] = [];
+  const errors: Error[] = [];
+  for (const outcome of outcomes) {
+    if (outcome instanceof Error) errors.push(outcome);
+    else infos.push(outcome);
+  }
+  return { infos, errors, outcomes, single: targets.length === 1 && targets[0]?.name !== "" };
+}
+
+/** What a command says that got nothing to work on (cli-runtime resource.Builder). */
+export const NOTHING_NAMED =
+  "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
+/** The objects in files as they are there, without asking a server (--local). */
+export function* selectLocally(filenames: readonly string[], recursive: boolean): Coroutine<Selection> {
+  const { objects, errors } = yield* readManifests(filenames, recursive);
+  const infos = objects.map(({ object, source }): ResourceInfo => {
+    const [version = "", group = ""] = object.apiVersion.split("/").reverse();
+    const singularName = object.kind.toLowerCase();
+    const resource: ApiResource = {
+      group,
+      version,
+      kind: object.kind,
+      name: singularName,
+      singularName,
+      namespaced: true,
+      shortNames: [],
+      categories: [],
+      verbs: [],
+      subresources: [],
+    };
+    return infoOf(resource, object, source);
+  });
+  return { infos, errors, single: infos.length === 1 && errors.length === 0 };
 }
 
 /** The objects in files, with their resources and namespaces. */
@@ -191,6 +224,9 @@ export function* selectFromFiles(
       errors.push(
         new CommandError(
           `resource mapping not found for name: "${object.metadata.name ?? ""}" namespace: "${own}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,
+          1,
+          true,
+          kindHint(object.apiVersion, object.kind, yield* discovery.resources()),
         ),
       );
       continue;

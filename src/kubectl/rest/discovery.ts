@@ -7,6 +7,7 @@
 
 import type { Coroutine } from "#posix/system-calls.ts";
 import { NoResourceMatchError } from "../errors.ts";
+import { resourceHint } from "../hints.ts";
 import type { ApiResource } from "./api-resource.ts";
 import type { RestClient } from "./rest-client.ts";
 
@@ -113,7 +114,7 @@ export class Discovery {
   *find(word: string): Coroutine<ApiResource> {
     const resources = yield* this.resources();
     const found = findResource(resources, word);
-    if (!found) throw new NoResourceMatchError(word);
+    if (!found) throw new NoResourceMatchError(word, resourceHint(word, resources));
     return found;
   }
 

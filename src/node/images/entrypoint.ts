@@ -17,7 +17,8 @@ import type { Listener } from "#posix/exchange.ts";
 export function* untilSignal(...signals: readonly Signal[]): Coroutine<void> {
   for (const signal of signals) yield* handleSignal(signal, "interrupt");
   try {
-    yield* pause();
+    // Not through `pause()`: thousands of servers wait here, each with all its coroutines.
+    yield { call: "pause" };
   } catch (error) {
     if (!(error instanceof SystemError) || error.code !== "EINTR") throw error;
   }

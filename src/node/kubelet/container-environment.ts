@@ -3,6 +3,7 @@
  * Models: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, pkg/kubelet/envvars (v1.36).
  */
 
+import type { EnvironmentSource } from "#posix/system-calls.ts";
 import type { ConfigMap, Container, Pod, Secret, Service } from "#api/types.ts";
 import {
   fieldValue,
@@ -71,17 +72,50 @@ function keyOf(
   throw new ConfigError(`couldn't find key ${key} in ${what} ${namespace}/${name}`);
 }
 
+/**
+ * The variables of one container, in the order in which they are set. Thousands of containers differ in their host name
+ * only, so what comes from the image and the services is shared.
+ */
+export class ContainerEnvironment implements EnvironmentSource {
+  /** What the spec names; absent when it names nothing. */
+  private own: Map<string, string> | undefined;
+
+  constructor(
+    private readonly image: Readonly<Record<string, string>>,
+    private readonly hostName: string,
+    private readonly services: ReadonlyMap<string, string>,
+  ) {}
+
+  set(name: string, value: string): void {
+    (this.own ??= new Map()).set(name, value);
+  }
+
+  get(name: string): string | undefined {
+    return (
+      this.own?.get(name) ??
+      this.services.get(name) ??
+      (name === "HOSTNAME" ? this.hostName : Object.hasOwn(this.image, name) ? this.image[name] : undefined)
+    );
+  }
+
+  /** A name may come twice: the later value holds, as in a Map made of these. */
+  *[Symbol.iterator](): Generator<readonly [string, string]> {
+    yield* Object.entries(this.image);
+    yield ["HOSTNAME", this.hostName];
+    yield* this.services;
+    if (this.own) yield* this.own;
+  }
+}
+
 /** All variables; throws {@link ConfigError}. */
 export function containerEnvironment(
   pod: Pod,
   container: Container,
   image: Readonly<Record<string, string>>,
   sources: EnvironmentSources,
-): Map<string, string> {
+): ContainerEnvironment {
   const namespace = pod.metadata.namespace ?? "";
-  const result = new Map(Object.entries(image));
-  result.set("HOSTNAME", sources.hostName);
-  for (const [name, value] of sources.serviceVariables) result.set(name, value);
+  const result = new ContainerEnvironment(image, sources.hostName, sources.serviceVariables);
   for (const { prefix = "", configMapRef, secretRef } of container.envFrom ?? []) {
     const reference = configMapRef ?? secretRef;
     if (!reference) continue;
@@ -94,9 +128,10 @@ export function containerEnvironment(
     const data = configMapRef ? configMapData(object as ConfigMap) : secretData(object as Secret);
     for (const key of Object.keys(data).sort()) result.set(prefix + key, data[key] as string);
   }
+  if (!container.env?.length) return result;
   // Values refer to what the spec and the services define, not to what the image does.
   const known = new Map(sources.serviceVariables);
-  for (const { name, value, valueFrom } of container.env ?? []) {
+  for (const { name, value, valueFrom } of container.env) {
     let text: string | undefined;
     if (value !== undefined && value !== "") text = expandVariables(value, known);
     else if (!valueFrom) text = "";
@@ -127,7 +162,7 @@ export function containerEnvironment(
 export function commandLine(
   container: Container,
   image: { readonly entrypoint: readonly string[]; readonly command: readonly string[] },
-  variables: ReadonlyMap<string, string>,
+  variables: Pick<EnvironmentSource, "get">,
 ): string[] {
   const expand = (words: readonly string[]): string[] =>
     words.map((word) => expandVariables(word, variables));

@@ -9,6 +9,7 @@ import type { ConfigMap, KubernetesObject, Secret } from "#api/types.ts";
 import type { Client, ResourceKind } from "#client/client.ts";
 import { Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
+import { SmallMap } from "#kernel/small-map.ts";
 
 interface Entry {
   readonly scope: Scope;
@@ -18,8 +19,8 @@ interface Entry {
 
 export class ObjectCache {
   private readonly entries = new Map<string, Entry>();
-  /** Pod uid → keys of what it uses. */
-  private readonly usedBy = new Map<string, Set<string>>();
+  /** Pod uid → what it uses, by key. */
+  private readonly usedBy = new Map<string, SmallMap<string, Entry>>();
 
   constructor(
     private readonly scope: Scope,
@@ -38,9 +39,7 @@ export class ObjectCache {
 
   /** The pod is gone: what nobody else uses is no longer watched. */
   release(podUid: string): void {
-    for (const key of this.usedBy.get(podUid) ?? []) {
-      const entry = this.entries.get(key);
-      if (!entry) continue;
+    for (const [key, entry] of this.usedBy.get(podUid) ?? []) {
       entry.users.delete(podUid);
       if (entry.users.size > 0) continue;
       entry.scope.dispose();
@@ -77,8 +76,8 @@ export class ObjectCache {
     // Reading it for a variable does not silence the volume that follows it.
     entry.users.set(podUid, onChange ?? entry.users.get(podUid));
     let used = this.usedBy.get(podUid);
-    if (!used) this.usedBy.set(podUid, (used = new Set()));
-    used.add(key);
+    if (!used) this.usedBy.set(podUid, (used = new SmallMap()));
+    used.set(key, entry);
     return entry.informer.get(namespace, name);
   }
 }

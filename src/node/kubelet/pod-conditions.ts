@@ -84,6 +84,44 @@ export function podInitialized(pod: Pod, statuses: readonly ContainerStatus[], p
   return message === "" ? TRUE : { status: "False", reason: "ContainersNotInitialized", message };
 }
 
+type Comparable = Partial<
+  Pick<PodCondition, "observedGeneration" | "status" | "reason" | "message" | "lastTransitionTime">
+>;
+
+/** Whether what was reported still holds, so that the object can stay. */
+const isSame = (before: Comparable, now: Comparable): boolean =>
+  before.status === now.status &&
+  before.observedGeneration === now.observedGeneration &&
+  before.reason === now.reason &&
+  before.message === now.message &&
+  before.lastTransitionTime !== undefined;
+
+/** How many plain conditions are remembered. */
+const SHARED_CONDITIONS = 1000;
+const sharedConditions = new Map<string, PodCondition>();
+
+/** A condition without reason and message. Pods that start in the same second have equal ones: they share them. */
+function plainCondition(
+  type: string,
+  generation: number | undefined,
+  status: string,
+  lastTransitionTime: string,
+): PodCondition {
+  const key = `${type} ${status} ${generation ?? ""} ${lastTransitionTime}`;
+  let condition = sharedConditions.get(key);
+  if (!condition) {
+    if (sharedConditions.size >= SHARED_CONDITIONS) sharedConditions.clear();
+    condition = Object.freeze({
+      type,
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
+      status,
+      lastTransitionTime,
+    }) as unknown as PodCondition;
+    sharedConditions.set(key, condition);
+  }
+  return condition;
+}
+
 /**
  * All conditions of the pod in upstream's order: those of others first. The transition time of a condition whose
  * status did not change is kept.
@@ -100,13 +138,17 @@ export function podConditions(
   const generation = pod.metadata.generation;
   const make = (type: string, verdict: Verdict): PodCondition => {
     const before = previous.find((each) => each.type === type);
+    const { status, reason, message } = verdict;
+    const time = before?.status === status ? (before.lastTransitionTime ?? now) : now;
+    if (before && isSame(before, { observedGeneration: generation, status, reason, message })) return before;
+    if (reason === undefined && message === undefined) return plainCondition(type, generation, status, time);
     return {
       type,
       ...(generation === undefined ? {} : { observedGeneration: generation }),
-      status: verdict.status,
-      lastTransitionTime: before?.status === verdict.status ? (before.lastTransitionTime ?? now) : now,
-      ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-      ...(verdict.message === undefined ? {} : { message: verdict.message }),
+      status,
+      lastTransitionTime: time,
+      ...(reason === undefined ? {} : { reason }),
+      ...(message === undefined ? {} : { message }),
     } as unknown as PodCondition;
   };
   const own = [

@@ -2,9 +2,9 @@
 
 import type { Pod } from "#api/types.ts";
 import type { ResolverConfig } from "#network/network.ts";
+import type { Mount } from "#posix/file-system/file-system.ts";
 import { makeFile } from "#posix/file-system/node.ts";
-import type { Volume } from "#posix/file-system/volume.ts";
-import { GeneratedVolume } from "../runtime/index.ts";
+import { Volume } from "#posix/file-system/volume.ts";
 
 export function resolverText({ nameservers, search, ndots }: ResolverConfig): string {
   return (
@@ -27,20 +27,66 @@ export function hostsText(spec: Pod["spec"], namespace: string, address: string,
   );
 }
 
-/** Made when somebody reads them. */
+/** What the files of one pod say. Not the pod itself: that would keep a version of its status for as long as it lives. */
+interface PodFacts {
+  readonly spec: Pod["spec"];
+  readonly namespace: string;
+  readonly address: string;
+  readonly hostName: string;
+  readonly resolver: ResolverConfig;
+}
+
+/** A file mounted into every container of a pod; it is made when somebody looks at it, in most pods never. */
+abstract class PodFile implements Mount {
+  abstract readonly path: string;
+  private made: Volume | undefined;
+
+  constructor(private readonly facts: PodFacts) {}
+
+  get volume(): Volume {
+    return (this.made ??= new Volume({ base: makeFile(this.text(this.facts)), source: "/dev/vda1" }));
+  }
+
+  protected abstract text(facts: PodFacts): string;
+}
+
+class HostsFile extends PodFile {
+  get path(): string {
+    return "/etc/hosts";
+  }
+
+  protected text({ spec, namespace, address, hostName }: PodFacts): string {
+    return hostsText(spec, namespace, address, hostName);
+  }
+}
+
+class HostNameFile extends PodFile {
+  get path(): string {
+    return "/etc/hostname";
+  }
+
+  protected text({ hostName }: PodFacts): string {
+    return `${hostName}\n`;
+  }
+}
+
+class ResolverFile extends PodFile {
+  get path(): string {
+    return "/etc/resolv.conf";
+  }
+
+  protected text({ resolver }: PodFacts): string {
+    return resolverText(resolver);
+  }
+}
+
+/** The files of a pod, mounted where they belong. */
 export function podFiles(
   pod: Pod,
   address: string,
   hostName: string,
   resolver: ResolverConfig,
-): ReadonlyMap<string, Volume> {
-  // Not the pod itself: that would keep this version of its status for as long as the pod lives.
-  const { spec } = pod;
-  const { namespace = "" } = pod.metadata;
-  const file = (text: () => string): Volume => new GeneratedVolume(() => makeFile(text()), "/dev/vda1");
-  return new Map([
-    ["/etc/hosts", file(() => hostsText(spec, namespace, address, hostName))],
-    ["/etc/hostname", file(() => `${hostName}\n`)],
-    ["/etc/resolv.conf", file(() => resolverText(resolver))],
-  ]);
+): readonly Mount[] {
+  const facts = { spec: pod.spec, namespace: pod.metadata.namespace ?? "", address, hostName, resolver };
+  return [new HostsFile(facts), new HostNameFile(facts), new ResolverFile(facts)];
 }

@@ -19,14 +19,21 @@ export class PodStatusWriter {
   /** As last reported; starts as what the API had. */
   status: PodStatus;
   private timer: Timer | undefined;
+  // Not the pod itself: that would keep its first version for as long as it lives.
+  private readonly namespace: string;
+  private readonly name: string;
+  private readonly uid: string;
 
   constructor(
     private readonly context: KubeletContext,
-    private readonly pod: Pod,
+    pod: Pod,
     /** For a static pod: the mirror in the API stands for it. */
     private readonly isStatic: boolean,
   ) {
     this.status = pod.status ?? {};
+    this.namespace = pod.metadata.namespace ?? "";
+    this.name = pod.metadata.name;
+    this.uid = pod.metadata.uid;
   }
 
   set(status: PodStatus): void {
@@ -51,7 +58,7 @@ export class PodStatusWriter {
 
   delete(): void {
     if (this.isStatic) return;
-    const { namespace = "", name, uid } = this.pod.metadata;
+    const { namespace, name, uid } = this;
     try {
       this.context.pods.delete(namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
     } catch (error) {
@@ -67,8 +74,8 @@ export class PodStatusWriter {
   }
 
   private write(): void {
-    const { context } = this;
-    const { namespace = "", name, uid } = this.pod.metadata;
+    this.timer = undefined;
+    const { context, namespace, name, uid } = this;
     try {
       const current = context.pods.find(namespace, name);
       if (!current || (!this.isStatic && current.metadata.uid !== uid)) return;

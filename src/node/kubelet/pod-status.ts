@@ -58,6 +58,12 @@ export function timeText(nowMs: number): string {
 
 const ROOT = { linux: { gid: 0, supplementalGroups: [0], uid: 0 } };
 
+function userOf({ config }: Container): NonNullable<ContainerStatus["user"]> {
+  const { userId, groupId } = config.user;
+  if (userId === 0 && groupId === 0) return ROOT;
+  return { linux: { gid: groupId, supplementalGroups: [groupId], uid: userId } };
+}
+
 function terminatedState(container: Container): ContainerState {
   return {
     terminated: {
@@ -123,9 +129,8 @@ function containerStatus(spec: ContainerSpec, input: StatusInput, isInit: boolea
     state = { waiting: waiting.message === "" ? { reason: waiting.reason } : { ...waiting } };
     ready = false;
   }
-  const resources = spec.resources;
-  const requests = resources?.requests;
-  const limited = resources?.limits !== undefined || requests !== undefined;
+  const { resources = {} } = spec;
+  const { requests } = resources;
   const volumeMounts = instance ? mountStatuses(spec) : [];
   return {
     name,
@@ -138,9 +143,10 @@ function containerStatus(spec: ContainerSpec, input: StatusInput, isInit: boolea
     ...(instance ? { containerID: `containerd://${instance.id}` } : {}),
     started,
     ...(instance && requests !== undefined ? { allocatedResources: requests } : {}),
-    ...(instance && resources !== undefined && limited ? { resources } : {}),
+    // In-place resizing: what has been applied, empty where nothing is asked for.
+    ...(instance ? { resources } : {}),
     ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
-    ...(instance?.state === "running" ? { user: ROOT } : {}),
+    ...(instance && instance.startedMs > 0 ? { user: userOf(instance) } : {}),
   } as ContainerStatus;
 }
 

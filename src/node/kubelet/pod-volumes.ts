@@ -5,6 +5,7 @@
 
 import type { Pod } from "#api/types.ts";
 import type { Timer } from "#kernel/kernel.ts";
+import { SmallMap } from "#kernel/small-map.ts";
 import type { Volume } from "#posix/file-system/volume.ts";
 import type { Sandbox } from "../runtime/index.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
@@ -27,7 +28,7 @@ export interface PodVolumesOwner {
 
 export class PodVolumes implements VolumeOwner {
   /** Name → volume; the sandbox's own map once there is one. */
-  private mounted = new Map<string, Volume>();
+  private mounted = new SmallMap<string, Volume>();
   private failures = 0;
   private refreshTimer: Timer | undefined;
   private stopped = false;

@@ -228,6 +228,7 @@ export class PodWorker
     if (this.relistTimer?.pending) return;
     const delayMs = this.context.random.between(0, RELIST_MS);
     this.relistTimer = this.context.scope.after(delayMs, "relist", () => {
+      this.relistTimer = undefined; // thousands of pods hold on to nothing that is over
       this.watchProbes();
       this.sync();
     });

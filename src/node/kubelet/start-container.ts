@@ -10,7 +10,12 @@ import type { Mount } from "#posix/file-system/file-system.ts";
 import { ROOT_USER } from "#posix/machine/machine.ts";
 import { parseImageReference, type PulledImage } from "../images/index.ts";
 import { RuntimeError, type Container, type PullResult, type Sandbox } from "../runtime/index.ts";
-import { commandLine, ConfigError, containerEnvironment } from "./container-environment.ts";
+import {
+  commandLine,
+  ConfigError,
+  containerEnvironment,
+  type ContainerEnvironment,
+} from "./container-environment.ts";
 import { runHook } from "./hooks.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import type { WaitingReason } from "./pod-status.ts";
@@ -171,7 +176,7 @@ function pulledText(name: string, { durationMs, durationWithWaitingMs, image }: 
 function create(target: StartTarget, image: PulledImage, last: Container | undefined, done: Done): void {
   const { pod, spec, context, sandbox } = target;
   const { runtime, random } = context;
-  let environment: ReadonlyMap<string, string>;
+  let environment: ContainerEnvironment;
   try {
     environment = containerEnvironment(pod, spec, image.config.environment, {
       configMap: (name) => context.objects.configMap(pod.metadata.uid, pod.metadata.namespace ?? "", name),
@@ -225,6 +230,7 @@ function create(target: StartTarget, image: PulledImage, last: Container | undef
       readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
       tty: spec.tty === true,
       stdin: spec.stdin === true,
+      stdinOnce: spec.stdinOnce === true,
       ...containerLimits(spec),
       terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
       terminationMessageFromLog: spec.terminationMessagePolicy === "FallbackToLogsOnError",
@@ -268,7 +274,7 @@ function start(target: StartTarget, container: Container, done: Done): void {
 /** Where the container's volumes are mounted, or why one cannot be. */
 function mountsOf({ spec, sandbox, pod }: StartTarget): Mount[] | string {
   const mounts: Mount[] = [];
-  for (const [path, volume] of sandbox.files ?? []) mounts.push({ path, volume });
+  mounts.push(...sandbox.files);
   for (const { name, mountPath, subPath, readOnly } of spec.volumeMounts ?? []) {
     const volume = sandbox.volumes.get(name);
     if (!volume) return `cannot find volume "${name}" to mount into container "${spec.name}"`;

@@ -3,8 +3,10 @@
  * Models: third_party/forked/golang/expansion/expand.go.
  */
 
+import type { EnvironmentSource } from "#posix/system-calls.ts";
+
 /** Replaces "$(NAME)" by its value; unknown names stay as they are, "$$" is a dollar sign. */
-export function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
+export function expandVariables(text: string, variables: Pick<EnvironmentSource, "get">): string {
   if (!text.includes("$")) return text;
   let result = "";
   for (let i = 0; i < text.length; i++) {

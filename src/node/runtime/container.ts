@@ -13,7 +13,7 @@ import type { DeviceReply, Host } from "#posix/machine/host.ts";
 import { Machine, type User } from "#posix/machine/machine.ts";
 import { OutputSink, type OpenFile } from "#posix/machine/open-file.ts";
 import type { Terminal } from "#posix/machine/terminal.ts";
-import { SystemError, type Signal, type WaitResult } from "#posix/system-calls.ts";
+import { SystemError, type EnvironmentSource, type Signal, type WaitResult } from "#posix/system-calls.ts";
 import type { ContainerHost, PulledImage } from "../images/index.ts";
 import { ContainerLog, epochOf } from "./container-log.ts";
 import type { ContainerRuntime } from "./container-runtime.ts";
@@ -30,13 +30,15 @@ export interface ContainerConfig {
   readonly imageName: string;
   /** The whole command line, entrypoint and variables resolved. */
   readonly argv: readonly string[];
-  readonly environment: ReadonlyMap<string, string>;
+  readonly environment: EnvironmentSource;
   readonly workingDirectory: string;
   readonly user: User;
   readonly mounts: readonly Mount[];
   readonly readOnlyRoot: boolean;
   readonly tty: boolean;
   readonly stdin: boolean;
+  /** The first client that attaches closes stdin when it goes. Without it stdin stays open for the next one. */
+  readonly stdinOnce: boolean;
   readonly cpuWeight: number;
   readonly cpuLimitMillis: number;
   /** Infinity without a limit. */
@@ -286,7 +288,7 @@ export class Container implements Host, ProcessorClient {
       return { descriptors: {}, terminal };
     }
     const descriptors: Record<number, OpenFile> = { 1: output, 2: output };
-    if (stdin) descriptors[0] = this.sandbox.inputOf(this.config.name);
+    if (stdin) descriptors[0] = this.sandbox.openInput(this.config.name);
     return { descriptors };
   }
 

@@ -134,11 +134,14 @@ function listenAttached(
         else input?.push(frame.text);
       } else if (frame.type === "stdin-end") {
         if (terminal) terminal.input("\x04");
-        else input?.end();
+        else if (container.config.stdinOnce) input?.end();
       } else if (frame.type === "resize") terminal?.resize(frame.columns, frame.rows);
       else if (frame.type === "signal") container.signal(frame.signal as Signal);
     },
-    () => stop(),
+    () => {
+      stop();
+      if (input && container.config.stdinOnce) input.end();
+    },
   );
 }
 

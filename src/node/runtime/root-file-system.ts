@@ -155,7 +155,7 @@ export function makeMountPoints(root: Volume, mounts: readonly Mount[], nowMs: n
       const parent = `/${names.slice(0, count).join("/")}`;
       files ??= new FileSystem(
         root,
-        mounts.map(({ readOnly: _readOnly, ...mount }) => mount),
+        mounts.map((mount) => (mount.readOnly === undefined ? mount : { ...mount, readOnly: undefined })),
       );
       if (files.find(parent) === undefined) files.makeDirectory(parent, nowMs);
     }

@@ -154,6 +154,32 @@ describe("exec", () => {
     expect(exec(sim, ["cat", "/etc/hosts"]).out()).toContain("10.244.1.2\tp\n");
   });
 
+  test("stdinOnce closes stdin with the first client; the next instance has it open again", () => {
+    for (const [stdinOnce, restarts] of [
+      [true, 1],
+      [false, 0],
+    ] as const) {
+      const own = simulateNode();
+      own.createPod("cat", {
+        containers: [{ name: "c", image: "busybox", command: ["cat"], stdin: true, stdinOnce }],
+      });
+      own.run(10_000);
+      const stream = own.node.door!.attach("default", "cat", "c", {
+        stdin: true,
+        stdout: true,
+        stderr: true,
+        tty: false,
+      });
+      stream.send({ type: "stdin", text: "hello\n" });
+      stream.send({ type: "stdin-end" });
+      own.run(60_000);
+      expect(own.pod("cat")?.status?.containerStatuses?.[0]).toMatchObject({
+        restartCount: restarts,
+        state: { running: {} },
+      });
+    }
+  });
+
   test("a container that does not run cannot be entered", () => {
     const frames: unknown[] = [];
     const options = { stdin: false, stdout: true, stderr: true, tty: false };

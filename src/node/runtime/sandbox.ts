@@ -1,16 +1,18 @@
 /** A pod's place on the node: its network, its volumes, the instances of its containers. */
 
+import { SmallMap } from "#kernel/small-map.ts";
 import type { PodNetwork } from "#network/network.ts";
 import { InputSource } from "#posix/machine/open-file.ts";
+import type { Mount } from "#posix/file-system/file-system.ts";
 import type { Volume } from "#posix/file-system/volume.ts";
 import type { Container } from "./container.ts";
 
 export class Sandbox {
   /** Container name → instances, the newest last; at most the last two that exited are kept. */
-  readonly containers: Map<string, Container[]>;
-  readonly volumes: Map<string, Volume>;
-  /** Path → volume, for /etc/hosts and the like of every container of the pod. */
-  files: ReadonlyMap<string, Volume> | undefined;
+  readonly containers: SmallMap<string, Container[]>;
+  readonly volumes: SmallMap<string, Volume>;
+  /** /etc/hosts and the like of every container of the pod. */
+  files: readonly Mount[] = [];
   /** The network is given back; nothing runs any more, and nothing can be started here. */
   stopped = false;
   private inputs: Map<string, InputSource> | undefined;
@@ -24,8 +26,8 @@ export class Sandbox {
     /** The pod's stopped sandbox that this one takes over from, with what has run there and its volumes. */
     earlier: Sandbox | undefined,
   ) {
-    this.containers = earlier?.containers ?? new Map();
-    this.volumes = earlier?.volumes ?? new Map();
+    this.containers = earlier?.containers ?? new SmallMap();
+    this.volumes = earlier?.volumes ?? new SmallMap();
   }
 
   /** The newest instance of a container, be it of an earlier sandbox. */
@@ -49,11 +51,15 @@ export class Sandbox {
     return false;
   }
 
-  /** What `kubectl attach -i` writes to; lives from instance to instance. */
-  inputOf(container: string): InputSource {
-    this.inputs ??= new Map();
-    let input = this.inputs.get(container);
-    if (!input) this.inputs.set(container, (input = new InputSource()));
+  /** What `kubectl attach -i` writes to; undefined for a container without stdin. */
+  inputOf(container: string): InputSource | undefined {
+    return this.inputs?.get(container);
+  }
+
+  /** Each instance has an input of its own: one that was closed is open again after a restart. */
+  openInput(container: string): InputSource {
+    const input = new InputSource();
+    (this.inputs ??= new Map<string, InputSource>()).set(container, input);
     return input;
   }
 
@@ -63,6 +69,6 @@ export class Sandbox {
     this.inputs = undefined;
     for (const instances of this.containers.values())
       for (const each of instances) each.foundAfterPowerLoss();
-    for (const [name, { source }] of this.volumes) if (source === "tmpfs") this.volumes.delete(name);
+    for (const [name, { source }] of [...this.volumes]) if (source === "tmpfs") this.volumes.delete(name);
   }
 }

@@ -1,6 +1,7 @@
 /** The web worker: a session, the machine's clock, and postMessage. */
 
 import type { Descriptions } from "#api/schema/open-api.ts";
+import { sealObjectPrototype } from "#kernel/seal-object-prototype.ts";
 import type { PageMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { PacerHost } from "./pacer.ts";
 import { SessionHost } from "./session-host.ts";
@@ -8,8 +9,7 @@ import { SessionHost } from "./session-host.ts";
 /** How often the page is told that the worker lives. */
 const HEARTBEAT_MS = 500;
 
-// A manifest with a `__proto__` key must not reach the prototypes that everything shares (SECURITY C5).
-Object.freeze(Object.prototype);
+sealObjectPrototype();
 
 const post = (message: WorkerMessage): void => self.postMessage(message);
 

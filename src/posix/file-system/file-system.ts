@@ -23,7 +23,7 @@ export interface Mount {
   /** Names below the volume's root that are mounted instead of the root. */
   readonly subPath?: readonly string[];
   /** The error of every write: EROFS, or EACCES where a user has no rights. */
-  readonly readOnly?: ErrorCode;
+  readonly readOnly?: ErrorCode | undefined;
 }
 
 /** Where a path leads. `node` is undefined when only the last name does not exist. */
@@ -36,14 +36,29 @@ export interface Location {
   readonly node: FileSystemNode | undefined;
 }
 
+/** One name on the way, the root's first. */
+interface Step {
+  readonly name: string;
+  readonly mount: Mount;
+  readonly node: FileSystemNode | undefined;
+}
+
+const pathOf = (stack: readonly Step[], name?: string): string => {
+  const path = stack.map((step) => step.name).join("/");
+  if (name !== undefined) return `${path}/${name}`;
+  return path === "" ? "/" : path;
+};
+
 /** `path` seen from `directory`, absolute but not canonical. */
 export function absolutePath(path: string, directory: string): string {
   return path.startsWith("/") ? path : `${directory}/${path}`;
 }
 
 export class FileSystem {
-  private readonly root: Location;
-  private readonly mounts: Map<string, Mount> | undefined;
+  private readonly root: { readonly mount: Mount };
+  private readonly mounts: readonly Mount[];
+  /** How many names the longest mounted path has. */
+  private readonly deepestMount: number;
 
   constructor(root: Volume, mounts: readonly Mount[] = [], readOnlyRoot?: ErrorCode) {
     const mount: Mount = {
@@ -51,26 +66,26 @@ export class FileSystem {
       volume: root,
       ...(readOnlyRoot === undefined ? {} : { readOnly: readOnlyRoot }),
     };
-    this.root = { path: "/", mount, names: [], node: root.root };
-    if (mounts.length > 0) this.mounts = new Map(mounts.map((each) => [each.path, each]));
+    this.root = { mount };
+    this.mounts = mounts;
+    this.deepestMount = Math.max(0, ...mounts.map(({ path }) => path.split("/").length - 1));
   }
 
   /** The root's mount first, then the others by path. */
   get allMounts(): readonly Mount[] {
-    const others = [...(this.mounts?.values() ?? [])];
-    return [this.root.mount, ...others.sort((a, b) => (a.path < b.path ? -1 : 1))];
+    return [this.root.mount, ...this.mounts.toSorted((a, b) => (a.path < b.path ? -1 : 1))];
   }
 
   /** Where `path` (absolute) leads. Throws ENOENT and ENOTDIR for what comes before its last name, ELOOP, ENAMETOOLONG. */
   locate(path: string, followLast = true): Location {
     if (path.length >= PATH_MAX) throw systemError("ENAMETOOLONG");
     const pending = path.split("/").reverse();
-    const stack: Location[] = [{ ...this.root, node: this.root.mount.volume.root }];
+    const stack: Step[] = [{ name: "", mount: this.root.mount, node: this.root.mount.volume.root }];
     let links = 0;
     let directoryAsked = false;
     while (pending.length > 0) {
       const name = pending.pop() as string;
-      const here = stack.at(-1) as Location;
+      const here = stack.at(-1) as Step;
       if (name === "" || name === ".") {
         // "file/" and "file/." ask for a directory; leading and doubled slashes ask for nothing.
         directoryAsked = stack.length > 1;
@@ -84,7 +99,7 @@ export class FileSystem {
       }
       const last = pending.every((rest) => rest === "");
       directoryAsked = false;
-      const child = this.step(here, name);
+      const child = this.step(stack, here, name);
       if (child.node?.type === "link" && (!last || followLast)) {
         if (++links > MAXIMUM_LINKS) throw systemError("ELOOP");
         if (child.node.target.startsWith("/")) stack.length = 1;
@@ -93,10 +108,18 @@ export class FileSystem {
       }
       stack.push(child);
     }
-    const found = stack.at(-1) as Location;
+    const found = stack.at(-1) as Step;
     if (directoryAsked && found.node !== undefined && found.node.type !== "directory")
       throw systemError("ENOTDIR");
-    return found;
+    const { mount, node } = found;
+    const below = stack.findLastIndex((each) => each.mount !== mount);
+    const names = stack.slice(below + 2).map((each) => each.name);
+    return {
+      path: pathOf(stack),
+      mount,
+      names: mount.subPath ? [...mount.subPath, ...names] : names,
+      node,
+    };
   }
 
   status(path: string, followLinks = true): FileStatus {
@@ -117,7 +140,7 @@ export class FileSystem {
     if (location.node.type !== "directory") throw systemError("ENOTDIR");
     const names = new Set(location.node.entries.keys());
     const prefix = location.path === "/" ? "/" : `${location.path}/`;
-    for (const mounted of this.mounts?.keys() ?? [])
+    for (const { path: mounted } of this.mounts)
       if (mounted.startsWith(prefix) && !mounted.slice(prefix.length).includes("/"))
         names.add(mounted.slice(prefix.length));
     return [...names].sort();
@@ -247,15 +270,17 @@ export class FileSystem {
     return location as Location & { readonly node: FileSystemNode };
   }
 
-  private step(here: Location, name: string): Location {
-    const path = here.path === "/" ? `/${name}` : `${here.path}/${name}`;
-    const mount = this.mounts?.get(path);
-    if (mount !== undefined) {
-      const names = mount.subPath ?? [];
-      return { path, mount, names, node: mount.volume.find(names) };
-    }
+  private step(stack: readonly Step[], here: Step, name: string): Step {
+    // Deep paths are not spelled out at each step: nothing is mounted that far down.
+    const mount = stack.length > this.deepestMount ? undefined : this.mountAt(pathOf(stack, name));
+    if (mount !== undefined) return { name, mount, node: mount.volume.find(mount.subPath ?? []) };
     const node = here.node?.type === "directory" ? here.node.entries.get(name) : undefined;
-    return { path, mount: here.mount, names: [...here.names, name], node };
+    return { name, mount: here.mount, node };
+  }
+
+  /** The last one of a path hides those before it. */
+  private mountAt(path: string): Mount | undefined {
+    return this.mounts.findLast((mount) => mount.path === path);
   }
 
   private assertWritable(location: Location): void {

@@ -7,10 +7,12 @@
  * stop, one user.
  */
 
+import { SmallMap } from "#kernel/small-map.ts";
 import type { IncomingExchange, Listener } from "../exchange.ts";
 import { type FileSystem, absolutePath } from "../file-system/file-system.ts";
 import { SIGNAL_NUMBERS, isIgnoredByDefault } from "../signals.ts";
 import {
+  type EnvironmentSource,
   type FileStatus,
   type Program,
   type Signal,
@@ -27,6 +29,8 @@ import { NullDevice, type OpenFile, WAIT, type Waiter } from "./open-file.ts";
 import { openPath } from "./open-path.ts";
 import { createPipe } from "./pipe.ts";
 import { Process, Thread } from "./process.ts";
+import { RunQueue } from "./run-queue.ts";
+import { SignalHandlers } from "./signal-handlers.ts";
 import { StreamFile } from "./stream-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -34,6 +38,14 @@ import type { Terminal } from "./terminal.ts";
 const SYSTEM_CALL_CPU_MS = 0.002;
 /** What writing costs per character. */
 const WRITE_CPU_MS_PER_CHARACTER = 0.000_01;
+/** What a program makes of a character it has read costs the engine about that; it counts as work, not as CPU time. */
+const READ_WORK_MS_PER_CHARACTER = 0.000_015;
+/** Finding a long path takes its time. */
+const PATH_WORK_MS_PER_CHARACTER = 0.000_02;
+/** SECURITY C12: a fork bomb ends here. */
+const DEFAULT_PROCESS_LIMIT = 64;
+/** Whoever starts processes from outside (a login, kubectl exec) may have so many more: the way in stays open. */
+const OUTSIDE_RESERVE = 16;
 /** CPU time is asked of the host in pieces of this size, … */
 const CPU_SLICE_MS = 10;
 /** … but a program that asks for it by itself gets pieces from here on. */
@@ -59,7 +71,7 @@ export interface MachineOptions {
    * outside), and when it ends, everything does.
    */
   readonly init?: boolean;
-  /** Starting more processes fails with EAGAIN. */
+  /** Processes that start more than this fail with EAGAIN. Absent: 64. */
   readonly processLimit?: number;
 }
 
@@ -67,7 +79,7 @@ export interface StartOptions {
   readonly argv: readonly string[];
   /** Absent: argv[0] is looked up in PATH. */
   readonly program?: Program;
-  readonly environment?: ReadonlyMap<string, string>;
+  readonly environment?: EnvironmentSource;
   /** Absent: "/". */
   readonly directory?: string;
   /** The terminal; descriptors 0, 1 and 2 are on it unless given. */
@@ -83,12 +95,11 @@ const isComputing = (thread: Thread): boolean => thread.call === "compute";
 export class Machine {
   readonly files: FileSystem;
   readonly user: User;
-  private readonly table = new Map<number, Process>();
+  private readonly table = new SmallMap<number, Process>();
   private readonly processLimit: number;
   private readonly hasInit: boolean;
   private nextProcessId = 1;
-  private ready: Thread[] = [];
-  private stepping = false;
+  private readonly queue: RunQueue;
 
   constructor(
     readonly host: Host,
@@ -97,11 +108,12 @@ export class Machine {
     this.files = options.files;
     this.user = options.user ?? ROOT_USER;
     this.hasInit = options.init ?? false;
-    this.processLimit = options.processLimit ?? 256;
+    this.processLimit = options.processLimit ?? DEFAULT_PROCESS_LIMIT;
+    this.queue = new RunQueue(host, this);
   }
 
   /** Every process that runs or waits to be asked for, by process id. */
-  get processes(): IterableIterator<Process> {
+  get processes(): Iterable<Process> {
     return this.table.values();
   }
 
@@ -133,48 +145,35 @@ export class Machine {
       );
     for (const [descriptor, file] of Object.entries(options.descriptors ?? {}))
       if (Number(descriptor) > 2) this.install(process, Number(descriptor), file);
-    this.schedule(process.main);
-    this.step();
+    this.queue.schedule(process.main);
     return process;
   }
 
   /** Sends a signal from outside: of those without a handler, only SIGKILL ends a container's init. */
   signal(processId: number, signal: Signal): void {
     const process = this.table.get(processId);
-    this.together(() => {
+    this.queue.together(() => {
       if (process && !process.ended) this.deliver(process, signal, true);
     });
   }
 
   /** Sends a signal to a process group. */
   signalGroup(groupId: number, signal: Signal): void {
-    this.together(() => {
+    this.queue.together(() => {
       for (const process of [...this.table.values()])
         if (process.groupId === groupId && !process.ended) this.deliver(process, signal, false);
     });
   }
 
-  /** All of `act` happens before any process goes on: a signal reaches the whole group before its first reaction. */
-  private together(act: () => void): void {
-    const nested = this.stepping;
-    this.stepping = true;
-    try {
-      act();
-    } finally {
-      this.stepping = nested;
-    }
-    this.step();
-  }
-
   /** Ends everything at once, as when the power fails: nothing is run any more, nobody is told. */
   destroy(): void {
-    for (const process of this.table.values()) {
+    for (const process of [...this.table.values()]) {
       if (process.ended) continue;
       process.result = { processId: process.processId, exitCode: 137, signal: "SIGKILL" };
       this.releaseAll(process);
     }
     this.table.clear();
-    this.ready = [];
+    this.queue.clear();
   }
 
   /** Gives a process an open file and returns the descriptor. */
@@ -187,24 +186,8 @@ export class Machine {
 
   // --- stepping
 
-  private readonly schedule = (thread: Thread): void => {
-    this.ready.push(thread);
-    // Woken from outside (a timer, the network, a key): go on in this same kernel task.
-    if (!this.stepping) this.step();
-  };
-
-  /** Runs whatever can run. */
-  private step(): void {
-    if (this.stepping) return;
-    this.stepping = true;
-    try {
-      for (let thread = this.ready.shift(); thread; thread = this.ready.shift()) this.run(thread);
-    } finally {
-      this.stepping = false;
-    }
-  }
-
-  private run(thread: Thread): void {
+  /** For the run queue: the thread goes on until it waits, ends or the turn is over. */
+  run(thread: Thread): void {
     const { process } = thread;
     // A writer that waited learns only now that nobody reads.
     if (thread.failed && thread.call === "write" && (thread.value as SystemError).code === "EPIPE")
@@ -247,6 +230,11 @@ export class Machine {
         this.compute(thread, answer, failed);
         return;
       }
+      // A failed call is told at once: its error may be a signal's, too.
+      if (this.queue.exhausted && !failed && !process.ended && !thread.ended) {
+        this.queue.schedule(thread);
+        return;
+      }
     }
   }
 
@@ -254,6 +242,7 @@ export class Machine {
   private charge(process: Process, cpuMs: number): number {
     const factor = Math.min(LARGEST_BURST_FACTOR, 1 + Math.floor(process.burstMs / LONG_BURST_MS));
     process.cpuDebtMs += cpuMs * factor;
+    this.queue.spend(cpuMs);
     return process.cpuDebtMs;
   }
 
@@ -327,11 +316,11 @@ export class Machine {
     parent: Process | undefined,
     argv: readonly string[],
     program: Program | undefined,
-    environment: ReadonlyMap<string, string>,
+    environment: EnvironmentSource,
     directory: string,
     onExit?: (result: WaitResult) => void,
   ): Process {
-    if (this.table.size >= this.processLimit) throw systemError("EAGAIN");
+    if (this.table.size >= this.processLimit + (parent ? 0 : OUTSIDE_RESERVE)) throw systemError("EAGAIN");
     const found = program
       ? { program, argv }
       : findExecutable(this.files, argv, directory, environment.get("PATH"));
@@ -344,7 +333,7 @@ export class Machine {
       this.host.nowMs,
       onExit,
     );
-    process.main = new Thread(process, found.program(process), this.schedule);
+    process.main = new Thread(process, found.program(process), this.queue);
     this.table.set(process.processId, process);
     if (parent) (parent.children ??= new Set()).add(process);
     return process;
@@ -367,9 +356,8 @@ export class Machine {
       const file = parent.descriptors[theirs];
       if (file) this.install(child, Number(own), file);
     }
-    for (const [signal, handling] of parent.handlers ?? [])
-      if (handling === "ignore") (child.handlers ??= new Map()).set(signal, handling);
-    this.schedule(child.main);
+    child.handlers = parent.handlers?.inherited();
+    this.queue.schedule(child.main);
     return child.processId;
   }
 
@@ -384,11 +372,10 @@ export class Machine {
     if (environment) process.replaceEnvironment(environment);
     process.argv = found.argv;
     for (const other of process.threads ?? []) this.abandon(other);
-    for (const [signal, handling] of process.handlers ?? [])
-      if (handling !== "ignore") process.handlers?.delete(signal);
+    process.handlers = process.handlers?.inherited();
     this.abandon(thread);
-    process.main = new Thread(process, found.program(process), this.schedule);
-    this.schedule(process.main);
+    process.main = new Thread(process, found.program(process), this.queue);
+    this.queue.schedule(process.main);
     return WAIT;
   }
 
@@ -424,7 +411,7 @@ export class Machine {
       this.reap(parent, child);
       waiter.resume(result);
     }
-    if (parent.handlers?.has("SIGCHLD")) this.deliver(parent, "SIGCHLD", false);
+    if ((parent.handlers?.get("SIGCHLD") ?? "default") !== "default") this.deliver(parent, "SIGCHLD", false);
   }
 
   private reap(parent: Process, child: Process): void {
@@ -536,9 +523,9 @@ export class Machine {
 
   private read(thread: Thread, descriptor: number): string | null | typeof WAIT {
     const file = this.file(thread.process, descriptor);
-    if (file.unread === undefined) return file.read(thread);
-    const text = file.unread;
+    const text = file.unread ?? file.read(thread);
     delete file.unread;
+    if (typeof text === "string") this.queue.spend(text.length * READ_WORK_MS_PER_CHARACTER);
     return text;
   }
 
@@ -565,17 +552,17 @@ export class Machine {
   private listen(process: Process, port: number, protocol: "tcp" | "udp", listener: Listener): void {
     const close = this.host.network.listen(port, protocol, listener);
     if (!close) throw systemError("EADDRINUSE");
-    (process.listening ??= new Map()).set(port, close);
+    (process.listening ??= new SmallMap()).set(port, close);
   }
 
   private serve(process: Process, call: SystemCall & { readonly call: "serve" }): void {
     this.listen(process, call.port, call.protocol, (incoming: IncomingExchange, respond) => {
-      const thread = new Thread(process, call.handler(incoming), this.schedule, (response) => {
+      const thread = new Thread(process, call.handler(incoming), this.queue, (response) => {
         // Undefined: the handler failed; the client waits in vain, as with a server that hangs.
         if (response !== undefined) respond(response as Parameters<typeof respond>[0]);
       });
       (process.threads ??= new Set()).add(thread);
-      this.schedule(thread);
+      this.queue.schedule(thread);
     });
   }
 
@@ -610,7 +597,12 @@ export class Machine {
 
   private perform(thread: Thread, call: SystemCall): unknown {
     const { process } = thread;
-    const at = (path: string): string => (path === "" ? "" : absolutePath(path, process.directory));
+    const at = (path: string): string => {
+      if (path === "") return "";
+      const absolute = absolutePath(path, process.directory);
+      this.queue.spend(absolute.length * PATH_WORK_MS_PER_CHARACTER);
+      return absolute;
+    };
     const { nowMs } = this.host;
     switch (call.call) {
       case "read":
@@ -668,7 +660,7 @@ export class Machine {
         return this.kill(process, call.processId, call.signal);
       case "handleSignal":
         if (call.signal === "SIGKILL") throw systemError("EINVAL");
-        (process.handlers ??= new Map()).set(call.signal, call.handling);
+        (process.handlers ??= new SignalHandlers()).set(call.signal, call.handling);
         return undefined;
       case "exit":
         this.end(process, call.code & 255);

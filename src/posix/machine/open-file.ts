@@ -6,6 +6,7 @@ import type { FileNode } from "../file-system/node.ts";
 import type { Volume } from "../file-system/volume.ts";
 import type { SystemError } from "../system-calls.ts";
 import { systemError } from "../system-errors.ts";
+import { wholeCharacters } from "../utf8.ts";
 
 /** The answer of a read or write that must wait: the file keeps the waiter and resumes it later. */
 export const WAIT: unique symbol = Symbol("wait");
@@ -60,8 +61,9 @@ export class FileReader extends SimpleFile {
     // A file that was cut short is read again from its start: that is what `tail -f` makes of it.
     if (this.offset > content.length) this.offset = 0;
     if (this.offset === content.length) return null;
-    const text = content.slice(this.offset, this.offset + READ_SIZE);
-    this.offset += text.length;
+    const end = wholeCharacters(content, this.offset + READ_SIZE);
+    const text = content.slice(this.offset, end);
+    this.offset = end;
     return text;
   }
 }

@@ -1,11 +1,12 @@
 /**
  * A pipe: bounded, so that a fast writer waits for a slow reader.
  *
- * Models: pipe(7), 64 KiB. Differs: the bound counts UTF-16 units; a write larger than the room left waits as a whole
- * unless the pipe is empty.
+ * Models: pipe(7), 64 KiB. Differs: the bound counts UTF-16 units; a write larger than the room left waits until the pipe
+ * is empty.
  */
 
 import { systemError } from "../system-errors.ts";
+import { wholeCharacters } from "../utf8.ts";
 import { type OpenFile, WAIT, type Waiter } from "./open-file.ts";
 
 /** Linux' default capacity of a pipe. */
@@ -16,17 +17,28 @@ class PipeBuffer {
   readerOpen = true;
   writerOpen = true;
   readers: Waiter[] = [];
-  writers: { readonly waiter: Waiter; readonly text: string }[] = [];
+  writers: { readonly waiter: Waiter; text: string }[] = [];
+
+  /** Whether a writer may add something: a text that has room, or the first part of one that is larger than the pipe. */
+  hasRoom(text: string): boolean {
+    return this.text === "" || this.text.length + text.length <= PIPE_CAPACITY;
+  }
+
+  /** Adds what fits of `text` and returns the rest. */
+  add(text: string): string {
+    const end = wholeCharacters(text, PIPE_CAPACITY - this.text.length);
+    this.text += text.slice(0, end);
+    return text.slice(end);
+  }
 
   take(): string {
     const taken = this.text;
     this.text = "";
     // Writers that waited go on as far as there is room again.
-    while (this.writers.length > 0) {
-      const next = this.writers[0] as { waiter: Waiter; text: string };
-      if (this.text.length > 0 && this.text.length + next.text.length > PIPE_CAPACITY) break;
+    for (let next = this.writers[0]; next && this.hasRoom(next.text); next = this.writers[0]) {
+      next.text = this.add(next.text);
+      if (next.text !== "") break;
       this.writers.shift();
-      this.text += next.text;
       next.waiter.resume(undefined);
     }
     return taken;
@@ -70,15 +82,15 @@ class WriteEnd implements OpenFile {
     const { buffer } = this;
     if (!buffer.readerOpen) throw systemError("EPIPE");
     if (text === "") return undefined;
-    if (buffer.text.length > 0 && buffer.text.length + text.length > PIPE_CAPACITY) {
-      buffer.writers.push({ waiter, text });
-      waiter.cancel = () => void (buffer.writers = buffer.writers.filter((other) => other.waiter !== waiter));
-      return WAIT;
+    const rest = buffer.writers.length === 0 && buffer.hasRoom(text) ? buffer.add(text) : text;
+    if (rest !== "") {
+      const entry = { waiter, text: rest };
+      buffer.writers.push(entry);
+      waiter.cancel = () => void (buffer.writers = buffer.writers.filter((other) => other !== entry));
     }
-    buffer.text += text;
-    const reader = buffer.readers.shift();
-    if (reader) reader.resume(buffer.take());
-    return undefined;
+    if (buffer.text !== "") buffer.readers.shift()?.resume(buffer.take());
+    // Who waited for the rest may have been woken by its reader already: it goes on from there, once.
+    return rest === "" ? undefined : WAIT;
   }
 
   release(): void {

@@ -2,17 +2,19 @@
  * A process and its threads, as the machine keeps them. Kept small: thousands of idle servers exist at once.
  */
 
+import type { SmallMap } from "#kernel/small-map.ts";
 import type {
   Coroutine,
+  EnvironmentSource,
   ProcessContext,
-  Signal,
-  SignalHandling,
   SystemCall,
   SystemError,
   WaitResult,
 } from "../system-calls.ts";
 import type { Cancel } from "./host.ts";
 import type { OpenFile, Waiter } from "./open-file.ts";
+import type { RunQueue } from "./run-queue.ts";
+import type { SignalHandlers } from "./signal-handlers.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One coroutine under way. A process has a main thread and, as a server, one for each exchange it answers. */
@@ -30,7 +32,7 @@ export class Thread implements Waiter {
   constructor(
     readonly process: Process,
     readonly coroutine: Coroutine<unknown>,
-    private readonly schedule: (thread: Thread) => void,
+    private readonly queue: RunQueue,
     readonly onReturn?: (value: unknown) => void,
   ) {}
 
@@ -59,7 +61,7 @@ export class Thread implements Waiter {
     this.cancel = undefined;
     this.value = value;
     this.failed = failed;
-    this.schedule(this);
+    this.queue.schedule(this);
   }
 }
 
@@ -72,11 +74,11 @@ export class Process implements ProcessContext {
   readonly descriptors: (OpenFile | undefined)[] = [undefined, undefined, undefined];
   main!: Thread;
   threads: Set<Thread> | undefined;
-  handlers: Map<Signal, SignalHandling> | undefined;
+  handlers: SignalHandlers | undefined;
   /** Children that run or wait to be asked for. */
   children: Set<Process> | undefined;
   waiters: { readonly waiter: Waiter; readonly processId: number | undefined }[] | undefined;
-  listening: Map<number, Cancel> | undefined;
+  listening: SmallMap<number, Cancel> | undefined;
   /** Set when it has ended. */
   result: WaitResult | undefined;
   /** An EINTR that waits for the next system call. */
@@ -94,7 +96,7 @@ export class Process implements ProcessContext {
     readonly parent: Process | undefined,
     argv: readonly string[],
     directory: string,
-    private readonly givenEnvironment: ReadonlyMap<string, string>,
+    private readonly givenEnvironment: EnvironmentSource,
     readonly startedMs: number,
     readonly onExit: ((result: WaitResult) => void) | undefined,
   ) {
@@ -114,7 +116,7 @@ export class Process implements ProcessContext {
   }
 
   /** For children, without a copy. */
-  get currentEnvironment(): ReadonlyMap<string, string> {
+  get currentEnvironment(): EnvironmentSource {
     return this.ownEnvironment ?? this.givenEnvironment;
   }
 

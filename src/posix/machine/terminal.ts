@@ -7,6 +7,7 @@
  */
 
 import type { Signal } from "../system-calls.ts";
+import { wholeCharacters } from "../utf8.ts";
 import type { Cancel } from "./host.ts";
 import { type OpenFile, WAIT, type Waiter } from "./open-file.ts";
 
@@ -129,13 +130,15 @@ export class Terminal implements OpenFile {
       this.windowStartMs = now;
       this.windowCharacters = 0;
     }
-    this.windowCharacters += text.length;
-    this.options.onOutput(text);
-    if (this.windowCharacters <= OUTPUT_WINDOW_CHARACTERS) return undefined;
+    const end = wholeCharacters(text, OUTPUT_WINDOW_CHARACTERS);
+    this.windowCharacters += end;
+    this.options.onOutput(text.slice(0, end));
+    if (this.windowCharacters <= OUTPUT_WINDOW_CHARACTERS && end === text.length) return undefined;
     // A large text takes as many windows as it needs.
-    const windows = Math.floor(this.windowCharacters / OUTPUT_WINDOW_CHARACTERS);
-    const delayMs = this.windowStartMs + windows * OUTPUT_WINDOW_MS - now;
-    waiter.cancel = this.host.after(delayMs, "terminal output", () => waiter.resume(undefined));
+    const delayMs = this.windowStartMs + OUTPUT_WINDOW_MS - now;
+    waiter.cancel = this.host.after(delayMs, "terminal output", () => {
+      if (this.write(text.slice(end), waiter) === undefined) waiter.resume(undefined);
+    });
     return WAIT;
   }
 

@@ -35,6 +35,9 @@ const BODY_TYPES = new Set([
   "application/apply-patch+yaml",
 ]);
 
+/** Of a body that names none. */
+export const DEFAULT_TYPE = "application/json";
+
 const single = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === "string" ? value : value?.length === 1 ? value[0] : value === undefined ? undefined : "";
 
@@ -79,7 +82,8 @@ export function refusal(request: GuardedRequest, options: GuardOptions): Refusal
   }
   const hasBody = length > 0 || headers["transfer-encoding"] !== undefined;
   if (hasBody) {
-    const type = (single(headers["content-type"]) ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+    // client-go's scale client names no type and means JSON; a foreign page is stopped by origin and token above.
+    const type = (single(headers["content-type"]) ?? DEFAULT_TYPE).split(";")[0]?.trim().toLowerCase() ?? "";
     if (!BODY_TYPES.has(type)) {
       return {
         status: 415,

@@ -1,7 +1,7 @@
 /**
  * Our kubectl against the real one: the same lines in two clusters of one seed, ours typed at the workstation, the
  * real binary's through the bridge. Output, errors and exit codes must be equal; only ages and the server's address may
- * differ.
+ * differ, and ours adds hints.
  */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,7 +16,8 @@ function normalised({ stdout, stderr, exitCode }: CommandResult): CommandResult 
       .replace(/https:\/\/[\d.]+:\d+/g, "https://SERVER")
       .replace(/(?<![\w.-])(?:\d+[ydhms])+(?![\w-])/g, "AGE")
       .replace(/ {2,}/g, "  ")
-      .replace(/ +$/gm, "");
+      .replace(/ +$/gm, "")
+      .replace(/^hint: .*\n/gm, "");
   return { stdout: clean(stdout), stderr: clean(stderr), exitCode };
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { ApiRequest, HttpMethod, UserInfo } from "#api/door.ts";
+import { parseQuery, queryRecord } from "#api/query-text.ts";
 import { StatusError, badRequest, unsupportedMediaType, type Status } from "#api/status-error.ts";
 import type { WatchEvent } from "#api/types.ts";
 import { loadYaml } from "#api/yaml/load-yaml.ts";
@@ -59,15 +60,6 @@ export function decodeBody(body: Buffer, contentType: string): unknown {
   );
 }
 
-function queryOf(parameters: URLSearchParams): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
-  for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name);
-    query[name] = values.length === 1 ? (values[0] as string) : values;
-  }
-  return query;
-}
-
 export interface WireRequest {
   readonly method: string;
   /** Path and query, as on the request line. */
@@ -93,7 +85,7 @@ export function decodeRequest(request: WireRequest, user: UserInfo): ApiRequest 
   return {
     method: request.method as HttpMethod,
     path: decodeURI(url.pathname),
-    query: queryOf(url.searchParams),
+    query: queryRecord(parseQuery(url.search.slice(1))),
     headers,
     ...(body === undefined ? {} : { body }),
     user,

@@ -2,6 +2,7 @@
  * The command line: `npm run -s wavetank -- COMMAND …`. A command is a file under commands/ and a line here.
  */
 
+import { sealObjectPrototype } from "#kernel/seal-object-prototype.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { lessonsCommand } from "./commands/lessons.ts";
 import { runCommand } from "./commands/run.ts";
@@ -24,6 +25,7 @@ const usage = (): string =>
 
 /** Returns the exit code: 2 for a wrong command line, else what the command says. */
 export async function main(argv: readonly string[]): Promise<number> {
+  sealObjectPrototype();
   const [name, ...rest] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(usage());

@@ -52,7 +52,9 @@ export const generationFollowsSpec: InvariantFactory = () => ({
     };
     const deletion = previous.metadata.deletionTimestamp !== object.metadata.deletionTimestamp;
     const grace = previous.metadata.deletionGracePeriodSeconds !== object.metadata.deletionGracePeriodSeconds;
-    if (deletion || grace || !same(specOf(previous), specOf(object))) return undefined;
+    const annotated =
+      object.kind === "Deployment" && !same(previous.metadata.annotations, object.metadata.annotations);
+    if (deletion || grace || annotated || !same(specOf(previous), specOf(object))) return undefined;
     return `generation of ${nameOf(object)} changed to ${after} without a change of spec`;
   },
 });

@@ -8,7 +8,7 @@ import { selectorMatches, selectorOf } from "../../label-selector.ts";
 import type { DraftObject, LabelSelector, PodTemplateSpec } from "../../types.ts";
 import { podSpecWarnings } from "../core/pod/validation.ts";
 import { checkPodSpec } from "../pod-spec-validation.ts";
-import { checkLabels, checkLabelSelector, type Errors } from "../validation-rules.ts";
+import { checkAnnotations, checkLabels, checkLabelSelector, type Errors } from "../validation-rules.ts";
 
 /** No selector selects nothing, so no template matches it; an empty one selects everything. */
 function checkTemplate(
@@ -16,15 +16,22 @@ function checkTemplate(
   selector: LabelSelector | undefined,
   path: string,
 ): Errors {
-  if (!template) return [fieldError.required(path)];
   const errors: FieldError[] = [];
-  const labels = template.metadata?.labels;
+  const labels = template?.metadata?.labels;
   if (!selectorMatches(selectorOf(selector), labels)) {
     const why = "`selector` does not match template `labels`";
     errors.push(fieldError.invalid(`${path}.metadata.labels`, labels ?? null, why));
   }
-  errors.push(...checkLabels(labels, `${path}.labels`), ...checkPodSpec(template.spec, `${path}.spec`));
-  const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {};
+  errors.push(
+    ...checkLabels(labels, `${path}.labels`),
+    ...checkAnnotations(template?.metadata?.annotations, `${path}.annotations`),
+    ...checkPodSpec(template?.spec, `${path}.spec`),
+  );
+  if (template?.spec?.ephemeralContainers?.length) {
+    const why = "ephemeral containers not allowed in pod template";
+    errors.push(fieldError.forbidden(`${path}.spec.ephemeralContainers`, why));
+  }
+  const { restartPolicy, activeDeadlineSeconds } = template?.spec ?? {};
   if (restartPolicy !== undefined && restartPolicy !== "Always") {
     errors.push(fieldError.notSupported(`${path}.spec.restartPolicy`, restartPolicy, ["Always"]));
   }
@@ -47,7 +54,12 @@ export function checkSelectorAndTemplate(spec: {
   const { selector, template } = spec;
   if (!selector)
     return [fieldError.required("spec.selector"), ...checkTemplate(template, undefined, "spec.template")];
-  const errors: FieldError[] = [...checkLabelSelector(selector, "spec.selector")];
+  const ofSelector = checkLabelSelector(selector, "spec.selector");
+  // What cannot be read as a selector hides what is wrong with the template.
+  if (ofSelector.length > 0) {
+    return [...ofSelector, fieldError.invalid("spec.selector", selector, "invalid label selector")];
+  }
+  const errors: FieldError[] = [];
   if (isEmptySelector(selector)) {
     const why = "empty selector is invalid for deployment";
     errors.push(fieldError.invalid("spec.selector", selector, why));

@@ -127,6 +127,7 @@ describe("the registry", () => {
       "TaintNodesByCondition",
       "Priority",
       "DefaultTolerationSeconds",
+      "RuntimeClass",
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { AdmissionPluginFactory } from "./admission.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds/default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle/namespace-lifecycle.ts";
 import { priority } from "./priority/priority.ts";
+import { runtimeClass } from "./runtime-class/runtime-class.ts";
 import { serviceAccount } from "./service-account/service-account.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition/taint-nodes-by-condition.ts";
 
@@ -13,4 +14,5 @@ export const admissionPlugins: readonly AdmissionPluginFactory[] = [
   taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
+  runtimeClass,
 ];

@@ -33,7 +33,9 @@ export function checkFields<T extends object>(
   const { request } = context;
   const level = queryValue(request, "fieldValidation") || "Warn";
   if (!LEVELS.includes(level)) {
-    throw invalid("meta.k8s.io", "CreateOptions", "", [
+    const kinds = { create: "CreateOptions", update: "UpdateOptions", patch: "PatchOptions" };
+    const { verb } = context.target;
+    throw invalid("meta.k8s.io", kinds[verb as keyof typeof kinds] ?? kinds.create, "", [
       fieldError.notSupported("fieldValidation", level, ["", ...LEVELS]),
     ]);
   }

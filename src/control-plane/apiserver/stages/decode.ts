@@ -4,7 +4,7 @@
  */
 
 import { fieldError } from "#api/field-error.ts";
-import { badRequest, invalid } from "#api/status-error.ts";
+import { badRequest, invalid, unsupportedMediaType } from "#api/status-error.ts";
 import type { DraftObject } from "#api/types.ts";
 import type { ServedResource } from "../served-resource.ts";
 import { queryValue, type RequestContext } from "../request-context.ts";
@@ -27,8 +27,20 @@ export function decodeRecord(body: unknown, kind: string): Record<string, unknow
 /** Decodes the body as an object of the target's kind. Kind and version may be missing; then they are the target's. */
 export function decodeObject(context: RequestContext): DraftObject {
   const { resource } = context.target;
+  checkMediaType(context);
   const body = decodeRecord(context.request.body, resource.descriptor.kind);
   return asKind(context, resource, body);
+}
+
+const OBJECT_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+
+/** Whoever says nothing means JSON. Throws a StatusError (415). */
+function checkMediaType({ request }: RequestContext): void {
+  const type = (request.headers?.["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+  if (type === "" || OBJECT_TYPES.includes(type)) return;
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${OBJECT_TYPES.join(", ")}`,
+  );
 }
 
 /** Throws a StatusError (400) when `body` is not of the resource's kind and version, or not of its shape. */
@@ -67,12 +79,12 @@ export function asKind(
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Throws a StatusError (422) unless a `dryRun` parameter is "All". */
-export function parseDryRun(values: string | readonly string[] | undefined): boolean {
+export function parseDryRun(values: string | readonly string[] | undefined, optionsKind: string): boolean {
   if (values === undefined || values === "") return false;
   const list = typeof values === "string" ? [values] : values;
   for (const value of list) {
     if (value !== "All") {
-      throw invalid("meta.k8s.io", "CreateOptions", "", [fieldError.notSupported("dryRun", value, ["All"])]);
+      throw invalid("meta.k8s.io", optionsKind, "", [fieldError.notSupported("dryRun", value, ["All"])]);
     }
   }
   return list.length > 0;

@@ -28,6 +28,8 @@ export interface ClientWatchOptions {
   readonly timeoutMs: number;
   /** Draws the lag; one stream per component, so that one does not shift another. */
   readonly random: Random;
+  /** Whether it counts against the limit of watches: the cluster's own components' do not. */
+  readonly counted: boolean;
   /** What goes over the wire instead of the object, e.g. a row of a table. Absent: the object. */
   readonly transform?: (object: KubernetesObject) => unknown;
 }

@@ -58,6 +58,8 @@ const LIST_EXPIRED = "The resourceVersion for the provided list is too old.";
 
 export class ObjectStore {
   readonly prefix: string;
+  /** How many there are, without those that go by themselves. */
+  count = 0;
 
   constructor(
     readonly descriptor: KindDescriptor,
@@ -67,7 +69,9 @@ export class ObjectStore {
     // Built-in groups share one level; groups of custom resources have a dot and get their own.
     const own = descriptor.group.includes(".") && !descriptor.group.endsWith(".k8s.io");
     const name = STORED_AS[descriptor.plural] ?? descriptor.plural;
-    this.prefix = own ? `/registry/${descriptor.group}/${name}/` : `/registry/${name}/`;
+    const prefix = own ? `/registry/${descriptor.group}/${name}/` : `/registry/${name}/`;
+    this.prefix = prefix;
+    for (const { lease } of store.range({ prefix }).items) if (lease === 0) this.count += 1;
   }
 
   get revision(): number {
@@ -121,7 +125,9 @@ export class ObjectStore {
   create(object: KubernetesObject, lease: LeaseId = 0): KubernetesObject {
     const key = this.keyOf(object.metadata.namespace ?? "", object.metadata.name);
     if (this.store.get(key)) throw alreadyExists(this.resource, object.metadata.name);
-    return this.write(key, object, lease);
+    const created = this.write(key, object, lease);
+    if (lease === 0) this.count += 1;
+    return created;
   }
 
   /** Replaces `previous`, which must be the present object. Without `lease` the key keeps the one it has. */
@@ -138,7 +144,10 @@ export class ObjectStore {
 
   delete(object: KubernetesObject): void {
     const { namespace = "", name } = object.metadata;
-    assert(this.store.delete(this.keyOf(namespace, name)), `${name} was there a moment ago`);
+    const key = this.keyOf(namespace, name);
+    const lease = this.store.get(key)?.lease;
+    assert(this.store.delete(key), `${name} was there a moment ago`);
+    if (lease === 0) this.count -= 1;
   }
 
   private write(key: string, object: KubernetesObject, lease: LeaseId): KubernetesObject {

@@ -34,6 +34,8 @@ export class WatchHub {
   private readonly indexedFields = new Map<string, number>();
   private readonly clients = new Set<ClientWatch>();
   private bookmarking = false;
+  /** Those that count against the limit. */
+  counted = 0;
 
   constructor(
     private readonly scope: Scope,
@@ -164,6 +166,7 @@ export class WatchHub {
 
   private add(client: ClientWatch): void {
     this.clients.add(client);
+    if (client.options.counted) this.counted += 1;
     const bucket = this.bucketOf(client);
     const members = this.buckets.get(bucket.name);
     if (members) members.add(client);
@@ -177,6 +180,7 @@ export class WatchHub {
 
   private remove(client: ClientWatch): void {
     if (!this.clients.delete(client)) return;
+    if (client.options.counted) this.counted -= 1;
     const { name, field } = this.bucketOf(client);
     const members = this.buckets.get(name);
     members?.delete(client);

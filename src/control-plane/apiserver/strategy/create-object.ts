@@ -5,6 +5,7 @@
 
 import { StatusError, badRequest, hasReason, invalid } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject } from "#api/types.ts";
+import { StoreError } from "../../etcd/store-errors.ts";
 import type { AdmissionAttributes } from "../admission/admission.ts";
 import type { RequestContext } from "../request-context.ts";
 import { newMetadata, validateMetadata, type DraftMeta } from "./object-meta.ts";
@@ -65,7 +66,8 @@ function checkNamespace(draft: DraftObject, requested: string): string {
   if (said !== "" && requested !== "" && said !== requested) {
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
-  return requested === "" ? said : requested;
+  // The draft's own text where it is the same: objects that share it take less room.
+  return requested === "" || said === requested ? said : requested;
 }
 
 function attemptCreate(
@@ -99,11 +101,26 @@ function attemptCreate(
       reservation?.release();
       return object as unknown as KubernetesObject;
     }
-    return objects.create(object as unknown as KubernetesObject, hooks?.leaseFor?.() ?? 0);
+    const lease = hooks?.leaseFor?.() ?? 0;
+    // What goes by itself after an hour (events) does not fill the cluster up.
+    if (lease === 0) checkRoom(server);
+    return objects.create(object as unknown as KubernetesObject, lease);
   } catch (error) {
     reservation?.release();
     throw error;
   }
+}
+
+/**
+ * More objects than this would be more than a browser's tab can carry. It looks as if the disk were full, as a real
+ * server would say it: what exists can be changed and deleted.
+ */
+const MAX_OBJECTS = 20_000;
+
+function checkRoom({ resources }: RequestContext["server"]): void {
+  let count = 0;
+  for (const { objects } of resources.all) count += objects.count;
+  if (count >= MAX_OBJECTS) throw new StoreError("no-space");
 }
 
 function prepare(context: RequestContext, object: DraftObject & { metadata: DraftMeta }): DraftObject {

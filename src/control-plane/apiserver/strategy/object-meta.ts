@@ -5,6 +5,7 @@
 
 import { fieldError, type FieldError } from "#api/field-error.ts";
 import type { KindDescriptor } from "#api/kind-descriptor.ts";
+import { checkAnnotations } from "#api/kinds/validation-rules.ts";
 import {
   dns1035LabelErrors,
   dnsLabelErrors,
@@ -24,8 +25,6 @@ const NAME_RULES: Readonly<Record<KindDescriptor["nameRule"], (name: string) => 
   "path-segment": pathSegmentErrors,
 };
 
-/** apimachinery TotalAnnotationSizeLimitB. */
-const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 /** core/v1 finalizer names that need no domain (kubernetes pkg/apis/core/helper standardFinalizers). */
 const STANDARD_FINALIZERS: readonly string[] = ["kubernetes", "orphan", "foregroundDeletion"];
 
@@ -153,7 +152,9 @@ export function validateMetadataUpdate(
 function addClientFieldErrors(metadata: DraftMeta, errors: FieldError[], previous?: DraftMeta): void {
   const { labels, annotations, ownerReferences, finalizers } = metadata;
   if (labels && labels !== previous?.labels) addLabelErrors(labels, "metadata.labels", errors);
-  if (annotations && annotations !== previous?.annotations) addAnnotationErrors(annotations, errors);
+  if (annotations && annotations !== previous?.annotations) {
+    errors.push(...checkAnnotations(annotations, "metadata.annotations"));
+  }
   if (ownerReferences && ownerReferences !== previous?.ownerReferences)
     addOwnerErrors(ownerReferences, errors);
   if (finalizers && finalizers !== previous?.finalizers) addFinalizerErrors(finalizers, errors);
@@ -164,19 +165,6 @@ function addLabelErrors(labels: Readonly<Record<string, string>>, path: string, 
     const value = labels[key] as string;
     for (const text of qualifiedNameErrors(key)) errors.push(fieldError.invalid(path, key, text));
     for (const text of labelValueErrors(value)) errors.push(fieldError.invalid(path, value, text));
-  }
-}
-
-function addAnnotationErrors(annotations: Readonly<Record<string, string>>, errors: FieldError[]): void {
-  let bytes = 0;
-  for (const key in annotations) {
-    bytes += key.length + (annotations[key] as string).length;
-    for (const text of qualifiedNameErrors(key.toLowerCase())) {
-      errors.push(fieldError.invalid("metadata.annotations", key, text));
-    }
-  }
-  if (bytes > MAX_ANNOTATIONS_BYTES) {
-    errors.push(fieldError.tooLong("metadata.annotations", MAX_ANNOTATIONS_BYTES));
   }
 }
 

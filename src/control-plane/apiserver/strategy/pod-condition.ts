@@ -15,9 +15,18 @@ export function withCondition(
   const before = conditions.find(({ type }) => type === condition.type);
   const lastTransitionTime =
     before?.status === condition.status ? (before.lastTransitionTime ?? timestamp) : timestamp;
-  const next: PodCondition = { ...condition, lastTransitionTime };
+  const { type, status: value, reason, message } = condition;
+  const next: PodCondition = {
+    type,
+    status: value,
+    lastTransitionTime,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+  };
   return {
     ...status,
-    conditions: before ? conditions.map((other) => (other === before ? next : other)) : [...conditions, next],
+    conditions: before
+      ? conditions.map((other) => (other === before ? next : other))
+      : conditions.concat(next), // spread, it would have room for seventeen
   };
 }

@@ -49,7 +49,7 @@ export function updateObject(
   };
   const admitted = server.admission.mutate(attributes, proposed);
   let object = whole ? prepare(context, admitted, previous, options) : admitted;
-  const generation = nextGeneration(context, object, previous);
+  const generation = nextGeneration(context, object, previous, options.subresource);
   const metadata = nextMetadata(object.metadata, previous, generation);
   object = metadata === object.metadata ? object : { ...object, metadata };
   const hooks = server.hooksOf(resource);
@@ -127,14 +127,24 @@ function prepare(
   return { ...draft, status };
 }
 
-/** +1 when something beside metadata and status changed. */
+/** +1 when something beside metadata and status changed. A node's name is not the user's wish, so binding is none. */
 function nextGeneration(
   context: RequestContext,
   next: DraftObject,
   previous: KubernetesObject,
+  subresource: string,
 ): number | undefined {
   const { generation } = previous.metadata;
-  if (!context.target.resource.descriptor.hasGeneration) return generation;
+  const { hasGeneration, generationCountsAnnotations } = context.target.resource.descriptor;
+  if (!hasGeneration || subresource === "binding") return generation;
+  const { annotations } = previous.metadata;
+  if (
+    generationCountsAnnotations &&
+    subresource !== "status" &&
+    !deepEqual(next.metadata.annotations ?? {}, annotations ?? {})
+  ) {
+    return (generation ?? 0) + 1;
+  }
   const before = previous as unknown as DraftObject;
   for (const field of fieldsOfEither(next, before)) {
     if (field === "metadata" || field === "status" || field === "kind" || field === "apiVersion") continue;

@@ -35,7 +35,8 @@ describe("binding", () => {
     server.run(2000);
     expect(bind(server)).toMatchObject({ status: 201, body: { status: "Success", code: 201 } });
     expect(pod(server)).toMatchObject({
-      metadata: { annotations: { "example.com/a": "b" } },
+      // Not the user's change of the spec: e2e/common/node/pods.go expects 1 of a running pod.
+      metadata: { annotations: { "example.com/a": "b" }, generation: 1 },
       spec: { nodeName: "n1" },
       status: {
         conditions: [{ type: "PodScheduled", status: "True", lastTransitionTime: "2026-05-04T08:00:02Z" }],

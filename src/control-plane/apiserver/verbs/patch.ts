@@ -62,7 +62,7 @@ export function applyPatchBody(
       result = jsonPatched(target, body);
       break;
     case "application/merge-patch+json":
-      if (!isJsonObject(body)) throw badRequest("a merge patch must be an object");
+      if (!isJsonObject(body)) throw notAMap(body);
       result = applyMergePatch(target, body);
       break;
     case "application/strategic-merge-patch+json":
@@ -89,6 +89,15 @@ function unprocessable(): StatusError {
   );
 }
 
+/** What Go's decoder says of a patch that is no object. */
+function notAMap(body: unknown): StatusError {
+  const kind = Array.isArray(body) ? "array" : body === null ? "null" : typeof body;
+  const go = kind === "boolean" ? "bool" : kind;
+  return badRequest(
+    `error decoding patch: json: cannot unmarshal ${go} into Go value of type map[string]interface {}`,
+  );
+}
+
 function jsonPatched(target: JsonObject, body: unknown): unknown {
   if (!Array.isArray(body)) {
     throw badRequest(
@@ -101,7 +110,7 @@ function jsonPatched(target: JsonObject, body: unknown): unknown {
 }
 
 function strategicPatched(context: RequestContext, target: JsonObject, body: unknown): unknown {
-  if (!isJsonObject(body)) throw badRequest("a strategic merge patch must be an object");
+  if (!isJsonObject(body)) throw notAMap(body);
   const schema = context.server.mergeSchemaOf(context.target.resource);
   if (!schema) {
     throw unsupportedMediaType(

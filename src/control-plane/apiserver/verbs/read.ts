@@ -2,17 +2,20 @@
 
 import type { ApiResponse } from "#api/door.ts";
 import { fieldError } from "#api/field-error.ts";
-import { invalid, notFound } from "#api/status-error.ts";
+import { invalid, notFound, tooManyRequests } from "#api/status-error.ts";
 import type { KubernetesObject } from "#api/types.ts";
 import { headersOf, respondList, respondObject } from "../output/respond.ts";
 import { representationOf } from "../output/representation.ts";
 import { queryFlag, queryValue, type RequestContext } from "../request-context.ts";
+import { isComponent } from "../stages/authenticate.ts";
 import { queryNumber } from "../stages/decode.ts";
 import { tooLargeResourceVersion, type ListPage } from "../storage/object-store.ts";
 import { parseSelection, type Selection } from "../storage/selection.ts";
 
 /** apiserver pkg/server/config.go MinRequestTimeout: watches last this long, times 1 to 2. */
 const MIN_WATCH_MS = 1_800_000;
+/** Of clients from outside, all together: each costs memory and work at every change. */
+const MAX_WATCHES = 1000;
 
 /** The object that the target names. Throws NotFound. */
 export function requireObject(context: RequestContext): KubernetesObject {
@@ -47,6 +50,10 @@ function readPage(context: RequestContext): ListPage {
   const resourceVersion = queryValue(request, "resourceVersion");
   const resourceVersionMatch = queryValue(request, "resourceVersionMatch");
   checkListOptions(resourceVersion, resourceVersionMatch, token);
+  if (queryValue(request, "sendInitialEvents") !== "") {
+    const why = "sendInitialEvents is forbidden for list";
+    throw invalid("meta.k8s.io", "ListOptions", "", [fieldError.forbidden("sendInitialEvents", why)]);
+  }
   return target.resource.objects.list({
     namespace: target.namespace,
     selection: selectionOf(context),
@@ -91,6 +98,8 @@ export function watch(context: RequestContext): ApiResponse {
   const { resource, namespace } = target;
   const resourceVersion = queryValue(request, "resourceVersion");
   checkWatchOptions(context, resourceVersion);
+  const counted = !isComponent(request.user);
+  if (counted) checkWatchCount(context);
   const { kernel } = server.scope;
   const random = kernel.random(`apiserver/watch/${user.name}/${resource.descriptor.plural}`);
   const timeoutSeconds = queryNumber(context, "timeoutSeconds");
@@ -103,9 +112,16 @@ export function watch(context: RequestContext): ApiResponse {
     bookmarks: queryFlag(request, "allowWatchBookmarks"),
     timeoutMs: timeoutSeconds ? timeoutSeconds * 1000 : MIN_WATCH_MS * random.between(1, 2),
     random,
+    counted,
     ...(transform ? { transform } : {}),
   });
   return { status: 200, headers: headersOf(context), stream: client.stream };
+}
+
+function checkWatchCount({ server }: RequestContext): void {
+  let count = 0;
+  for (const { hub } of server.resources.all) count += hub.counted;
+  if (count >= MAX_WATCHES) throw tooManyRequests();
 }
 
 function checkWatchOptions(context: RequestContext, resourceVersion: string): void {

@@ -1,8 +1,8 @@
 /** create, update, delete and deletecollection. Models: apiserver pkg/endpoints/handlers (v0.36). */
 
 import type { ApiResponse } from "#api/door.ts";
-import { StatusError, badRequest } from "#api/status-error.ts";
-import { notFound } from "#api/status-error.ts";
+import { fieldError, type FieldError } from "#api/field-error.ts";
+import { badRequest, invalid, notFound } from "#api/status-error.ts";
 import type { DraftObject } from "#api/types.ts";
 import { respondList, respondObject, respondRaw, successStatus } from "../output/respond.ts";
 import { queryValue, type RequestContext } from "../request-context.ts";
@@ -42,7 +42,7 @@ export function checkName(context: RequestContext, draft: DraftObject): void {
 
 export function deleteOne(context: RequestContext): ApiResponse {
   const options = deletionOptions(context);
-  const dryRun = context.dryRun || parseDryRun(options.dryRun);
+  const dryRun = context.dryRun || parseDryRun(options.dryRun, "DeleteOptions");
   const object = requireObject(context);
   const result = deleteObject({ ...context, dryRun }, object, options);
   const { resource } = context.target;
@@ -62,7 +62,7 @@ export function deleteOne(context: RequestContext): ApiResponse {
 export function deleteCollection(context: RequestContext): ApiResponse {
   const { target } = context;
   const options = deletionOptions(context);
-  const dryRun = context.dryRun || parseDryRun(options.dryRun);
+  const dryRun = context.dryRun || parseDryRun(options.dryRun, "DeleteOptions");
   const page = target.resource.objects.list({
     namespace: target.namespace,
     selection: selectionOf(context),
@@ -88,18 +88,21 @@ function deletionOptions(context: RequestContext): DecodedDeletion {
   const { request } = context;
   const body = request.body === undefined ? undefined : decodeRecord(request.body, "DeleteOptions");
   const grace = body ? body["gracePeriodSeconds"] : queryNumber(context, "gracePeriodSeconds");
-  let policy = body ? body["propagationPolicy"] : queryValue(request, "propagationPolicy") || undefined;
+  const said = body ? body["propagationPolicy"] : queryValue(request, "propagationPolicy") || undefined;
   const orphan = body ? body["orphanDependents"] : undefined;
-  if (policy === undefined && typeof orphan === "boolean") policy = orphan ? "Orphan" : "Background";
+  const policy =
+    said === undefined && typeof orphan === "boolean" ? (orphan ? "Orphan" : "Background") : said;
+  const errors: FieldError[] = [];
+  if (said !== undefined && typeof orphan === "boolean") {
+    const why = "orphanDependents and deletionPropagation cannot be both set";
+    errors.push(fieldError.invalid("propagationPolicy", said, why));
+  }
   if (policy !== undefined && !POLICIES.includes(policy as string)) {
-    const supported = `supported values: "Foreground", "Background", "Orphan", "nil"`;
-    throw new StatusError(
-      422,
-      "Invalid",
-      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: ${JSON.stringify(policy)}: ${supported}`,
-      { group: "meta.k8s.io", kind: "DeleteOptions" },
+    errors.push(
+      fieldError.notSupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"]),
     );
   }
+  if (errors.length > 0) throw invalid("meta.k8s.io", "DeleteOptions", "", errors);
   if (grace !== undefined && grace !== null && typeof grace !== "number") {
     throw badRequest("gracePeriodSeconds must be a whole number");
   }

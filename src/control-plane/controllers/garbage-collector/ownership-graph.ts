@@ -18,7 +18,8 @@ export interface GraphNode {
   namespace: string;
   readonly name: string;
   owners: readonly OwnerReference[];
-  readonly dependents: Set<GraphNode>;
+  /** Most objects own nothing: they share the empty set. Changed only through {@link addDependent}. */
+  dependents: ReadonlySet<GraphNode>;
   /** Known only from an owner reference, not seen in an informer. */
   virtual: boolean;
   beingDeleted: boolean;
@@ -37,6 +38,7 @@ export interface GraphListener {
 }
 
 const NO_OWNERS: readonly OwnerReference[] = [];
+const NO_DEPENDENTS: ReadonlySet<GraphNode> = new Set();
 
 export class OwnershipGraph {
   private readonly nodes = new Map<string, GraphNode>();
@@ -92,7 +94,7 @@ export class OwnershipGraph {
     this.nodes.delete(uid);
     for (const { uid: ownerUid } of node.owners) {
       const owner = this.nodes.get(ownerUid);
-      owner?.dependents.delete(node);
+      if (owner) removeDependent(owner, node);
       if (owner?.deletingDependents) this.listener.attemptToDelete(owner);
       if (owner?.virtual && owner.dependents.size === 0) this.nodes.delete(ownerUid);
     }
@@ -119,7 +121,7 @@ export class OwnershipGraph {
       const still = owners.find((other) => other.uid === reference.uid);
       const owner = this.nodes.get(reference.uid);
       if (!owner) continue;
-      if (!still) owner.dependents.delete(node);
+      if (!still) removeDependent(owner, node);
       // Removed or no longer blocking: the owner may be free to go.
       const unblocked = reference.blockOwnerDeletion === true && still?.blockOwnerDeletion !== true;
       if (unblocked && owner.deletingDependents) this.listener.attemptToDelete(owner);
@@ -134,7 +136,7 @@ export class OwnershipGraph {
         this.nodes.set(owner.uid, owner);
         this.listener.attemptToDelete(owner);
       }
-      owner.dependents.add(node);
+      addDependent(owner, node);
       if (!owner.virtual) this.checkNamespace(node, owner);
       if (owner.deletingDependents) this.listener.attemptToDelete(node);
     }
@@ -146,6 +148,15 @@ export class OwnershipGraph {
     if (reference) this.listener.invalidNamespace(dependent, reference);
     this.listener.attemptToDelete(dependent);
   }
+}
+
+function addDependent(owner: GraphNode, dependent: GraphNode): void {
+  if (owner.dependents === NO_DEPENDENTS) owner.dependents = new Set();
+  (owner.dependents as Set<GraphNode>).add(dependent);
+}
+
+function removeDependent(owner: GraphNode, dependent: GraphNode): void {
+  if (owner.dependents !== NO_DEPENDENTS) (owner.dependents as Set<GraphNode>).delete(dependent);
 }
 
 function newNode(
@@ -164,7 +175,7 @@ function newNode(
     namespace,
     name,
     owners: NO_OWNERS,
-    dependents: new Set(),
+    dependents: NO_DEPENDENTS,
     virtual: true,
     beingDeleted: false,
     deletingDependents: false,

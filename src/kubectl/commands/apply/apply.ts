@@ -10,6 +10,7 @@ import { sleep, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { addSource, CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, durationFlag, integerFlag, textFlag, arrayFlag } from "../../flags/flag.ts";
+import { recorded, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
 import { lastAppliedOf, LAST_APPLIED_ANNOTATION, withLastApplied } from "../../resources/last-applied.ts";
@@ -64,6 +65,7 @@ export const applyCommand: Command = {
     }),
     booleanFlag("prune", "Delete what the files no longer hold.", { unsupported: "Delete it by name." }),
     arrayFlag("prune-allowlist", "With --prune, only these kinds.", { unsupported: "See --prune." }),
+    recordFlag,
     textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
     booleanFlag("server-side", "Let the server merge."),
     textFlag("subresource", "Subresource to apply to.", { unsupported: "Use patch --subresource." }),
@@ -137,7 +139,7 @@ function* applyOne(invocation: Invocation, info: ResourceInfo, dryRun: DryRun): 
         : `error when retrieving current configuration of:\nResource: "${resourceText(info)}", GroupVersionKind: "${kindText(info)}"\nName: "", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": resource name may not be empty`,
     );
   }
-  const wanted = withLastApplied(info.object);
+  const wanted = withLastApplied(recorded(invocation, info.object));
   let live: DraftObject;
   try {
     live = yield* readInfo(client, info);

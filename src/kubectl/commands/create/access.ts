@@ -8,7 +8,8 @@ import { arrayFlag, durationFlag, sliceFlag, textFlag } from "../../flags/flag.t
 import type { FlagSet } from "../../flags/flag-set.ts";
 import type { Invocation } from "../../invocation.ts";
 import { findResource } from "../../rest/discovery.ts";
-import { resourcePath } from "../../rest/api-resource.ts";
+import { resourcePath, type ApiResource } from "../../rest/api-resource.ts";
+import { createPrinter, printFlags } from "../../printers/object-printer.ts";
 import { generatorCommand, knownResource, requireName } from "./generator.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
@@ -19,6 +20,13 @@ const ruleFlags = [
   sliceFlag("resource", "To what, e.g. pods,deployments.apps."),
   arrayFlag("resource-name", "Only to objects of these names; may be repeated."),
 ];
+
+const RESOURCE_VERBS = new Set(
+  "get delete list create update patch watch proxy deletecollection use bind approve sign escalate impersonate attest".split(
+    " ",
+  ),
+);
+const PATH_VERBS = new Set("get put post head options delete patch".split(" "));
 
 interface PolicyRule {
   readonly apiGroups?: readonly string[];
@@ -33,19 +41,26 @@ function* rulesOf(invocation: Invocation): Coroutine<readonly PolicyRule[]> {
   const { flags } = invocation;
   const verbs = [...new Set(flags.list("verb"))];
   if (verbs.length === 0) throw new CommandError("at least one verb must be specified");
+  const all = verbs.includes("*");
   const paths = flags.has("non-resource-url") ? flags.list("non-resource-url") : [];
   const words = flags.list("resource");
   if (words.length === 0 && paths.length === 0)
     throw new CommandError("at least one resource must be specified");
+  for (const verb of all ? [] : verbs) {
+    if (paths.length > 0 && !PATH_VERBS.has(verb))
+      throw new CommandError(`invalid verb: '${verb}' for nonResourceURL`);
+    if (words.length > 0 && !RESOURCE_VERBS.has(verb))
+      yield* invocation.err(`Warning: '${verb}' is not a standard resource verb\n`);
+  }
   const byGroup = new Map<string, string[]>();
   for (const word of words) {
     const [type = "", ...subresource] = word.split("/");
-    let resource = { group: "", name: type };
+    let resource: Pick<ApiResource, "group" | "name"> = { group: "", name: type };
     if (type !== "*") {
       const found = findResource(yield* (yield* invocation.discovery()).resources(), type);
       if (!found) throw new CommandError(`the server doesn't have a resource type "${type}"`, 1, false);
       resource = found;
-    } else resource = { group: "*", name: "*" };
+    }
     const list = byGroup.get(resource.group) ?? [];
     list.push([resource.name, ...subresource].join("/"));
     byGroup.set(resource.group, list);
@@ -85,14 +100,31 @@ export const createClusterRoleCommand = generatorCommand({
   resource: knownResource(GROUP, "v1", "ClusterRole", "clusterroles", false),
   failure: "",
   *build(name, invocation) {
-    const aggregation = invocation.flags.text("aggregation-rule");
+    const { flags } = invocation;
+    const aggregation = flags.text("aggregation-rule");
     const draft: DraftObject = { apiVersion: API_VERSION, kind: "ClusterRole", metadata: { name } };
     if (aggregation === "") return { ...draft, rules: yield* rulesOf(invocation) };
-    const [key = "", value = ""] = aggregation.split("=");
-    const selectors = [{ matchLabels: { [key]: value } }];
-    return { ...draft, aggregationRule: { clusterRoleSelectors: selectors }, rules: [] };
+    if (["verb", "resource", "resource-name", "non-resource-url"].some((flag) => flags.changed(flag))) {
+      throw new CommandError(
+        "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames",
+      );
+    }
+    const selectors = [{ matchLabels: readPairs(flags, "aggregation-rule") }];
+    return { ...draft, aggregationRule: { clusterRoleSelectors: selectors }, rules: null };
   },
 });
+
+/** pflag's and kubectl's own map flags: "a=b,c=d". */
+function readPairs(flags: FlagSet, name: string): Record<string, string> {
+  const text = flags.text(name);
+  return Object.fromEntries(
+    text.split(",").map((pair) => {
+      const equals = pair.indexOf("=");
+      if (equals < 0) flags.refuse(name, text, "malformed pair, expect string=string");
+      return [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  );
+}
 
 const bindingFlags = [
   textFlag("clusterrole", "The ClusterRole to bind."),
@@ -101,7 +133,7 @@ const bindingFlags = [
   arrayFlag("serviceaccount", "Service accounts to bind, as namespace:name; may be repeated."),
 ];
 
-function subjectsOf(flags: FlagSet): readonly object[] {
+export function subjectsOf(flags: FlagSet): readonly object[] {
   return [
     ...flags.list("user").map((name) => ({ kind: "User", apiGroup: GROUP, name })),
     ...flags.list("group").map((name) => ({ kind: "Group", apiGroup: GROUP, name })),
@@ -162,17 +194,26 @@ export const createTokenCommand: Command = {
   name: "token",
   use: "SERVICE_ACCOUNT_NAME [options]",
   short: "Request a service account token",
-  flags: [sliceFlag("audience", "Audience of the token."), durationFlag("duration", "How long it is valid.")],
+  flags: [
+    ...printFlags(),
+    arrayFlag("audience", "Audience of the token; may be repeated."),
+    textFlag("bound-object-kind", "Kind of the object that the token is bound to: Pod, Secret or Node."),
+    textFlag("bound-object-name", "Name of that object."),
+    textFlag("bound-object-uid", "UID of that object."),
+    durationFlag("duration", "How long it is valid."),
+  ],
   support: { level: "partly", why: "it works where the API server serves serviceaccounts/token." },
   *run(invocation) {
     const name = requireName(invocation);
     const client = yield* invocation.client();
     const audiences = invocation.flags.list("audience");
     const durationMs = invocation.flags.durationMs("duration");
+    const printer = yield* createPrinter(invocation.flags, "");
+    if (durationMs < 0) throw new CommandError("--duration must be greater than or equal to 0");
     const resource = knownResource("", "v1", "ServiceAccount", "serviceaccounts");
-    let token: string | undefined;
+    let answer: DraftObject & { readonly status?: { readonly token?: string } };
     try {
-      const answer = yield* client.body<{ readonly status?: { readonly token?: string } }>({
+      answer = yield* client.body({
         method: "POST",
         path: resourcePath(resource, yield* invocation.namespace(), name, "token"),
         body: {
@@ -185,12 +226,12 @@ export const createTokenCommand: Command = {
           },
         },
       });
-      token = answer.status?.token;
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "StatusError") throw error;
       throw new CommandError(`failed to create token: ${error.message}`);
     }
+    const token = answer.status?.token;
     if (!token) throw new CommandError("failed to create token: no token in server response");
-    yield* invocation.out(`${token}\n`);
+    yield* invocation.out(printer ? printer(answer) : `${token}\n`);
   },
 };

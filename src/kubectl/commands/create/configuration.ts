@@ -1,6 +1,7 @@
 /** create configmap, secret generic, secret docker-registry, secret tls. */
 
 import { SystemError, type Coroutine } from "#posix/system-calls.ts";
+import { compactJson } from "#api/go-format.ts";
 import { base64Encode } from "#posix/utf8.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
@@ -9,9 +10,7 @@ import { readTextFile } from "../../resources/text-file.ts";
 import { dataFlags, readData } from "./data-sources.ts";
 import { generatorCommand, knownResource } from "./generator.ts";
 
-const appendHash = booleanFlag("append-hash", "Append a hash of the content to the name.", {
-  unsupported: "Names are kept as they are.",
-});
+const appendHash = booleanFlag("append-hash", "Append a hash of the content to the name.");
 const secretResource = knownResource("", "v1", "Secret", "secrets");
 
 export const createConfigMapCommand = generatorCommand({
@@ -56,6 +55,21 @@ const genericSecret = generatorCommand({
   },
 });
 
+const DOCKER_KEY = ".dockerconfigjson";
+
+/** Files without a key of their own all want the one that such a secret has. */
+function* readDockerFiles(sources: readonly string[]): Coroutine<Record<string, string>> {
+  const data: Record<string, string> = {};
+  for (const source of sources) {
+    const equals = source.indexOf("=");
+    const key = equals < 0 ? DOCKER_KEY : source.slice(0, equals);
+    if (Object.hasOwn(data, key))
+      throw new CommandError(`cannot add key ${key}, another key by that name already exists`);
+    data[key] = yield* readPem(source.slice(equals + 1));
+  }
+  return data;
+}
+
 const dockerSecret = generatorCommand({
   name: "docker-registry",
   use: "NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]",
@@ -81,25 +95,22 @@ const dockerSecret = generatorCommand({
         "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
       );
     }
-    const text =
+    const login = {
+      username,
+      password,
+      ...(email === "" ? {} : { email }),
+      auth: base64Encode(`${username}:${password}`),
+    };
+    const content =
       files.length > 0
-        ? ((yield* readData(invocation, "Secret", name))[".dockerconfigjson"] ?? "")
-        : JSON.stringify({
-            auths: {
-              [flags.text("docker-server")]: {
-                username,
-                password,
-                ...(email === "" ? {} : { email }),
-                auth: base64Encode(`${username}:${password}`),
-              },
-            },
-          });
+        ? yield* readDockerFiles(files)
+        : { [DOCKER_KEY]: compactJson({ auths: { [flags.text("docker-server")]: login } }, false) };
     return {
       apiVersion: "v1",
       kind: "Secret",
       metadata: { name },
       type: "kubernetes.io/dockerconfigjson",
-      data: { ".dockerconfigjson": base64Encode(text) },
+      data: encodeAll(content),
     };
   },
 });
@@ -119,18 +130,25 @@ const tlsSecret = generatorCommand({
     if (flags.text("cert") === "" || flags.text("key") === "") {
       throw new CommandError("key and cert must be specified");
     }
+    const certificate = yield* readPem(flags.text("cert"));
+    const key = yield* readPem(flags.text("key"));
+    requirePem(certificate, "certificate");
+    requirePem(key, "key");
     return {
       apiVersion: "v1",
       kind: "Secret",
       metadata: { name },
       type: "kubernetes.io/tls",
-      data: {
-        "tls.crt": base64Encode(yield* readPem(flags.text("cert"))),
-        "tls.key": base64Encode(yield* readPem(flags.text("key"))),
-      },
+      data: { "tls.crt": base64Encode(certificate), "tls.key": base64Encode(key) },
     };
   },
 });
+
+/** What crypto/tls.X509KeyPair says of files that are no PEM at all; whether the two belong together is not checked. */
+function requirePem(text: string, what: "certificate" | "key"): void {
+  if (/-----BEGIN [A-Z0-9 ]+-----[\s\S]+-----END [A-Z0-9 ]+-----/.test(text)) return;
+  throw new CommandError(`tls: failed to find any PEM data in ${what} input`);
+}
 
 function* readPem(path: string): Coroutine<string> {
   try {
@@ -145,6 +163,7 @@ export const createSecretCommand: Command = {
   name: "secret",
   use: "(docker-registry | generic | tls) [options]",
   short: "Create a secret using a specified subcommand",
+  long: "Create a secret with specified type.\n\n A docker-registry type secret is for accessing a container registry.\n\n A generic type secret indicate an Opaque secret type.\n\n A tls type secret holds TLS certificate and its associated key.",
   commands: [dockerSecret, genericSecret, tlsSecret],
   support: { level: "yes" },
 };

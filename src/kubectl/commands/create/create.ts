@@ -6,6 +6,7 @@ import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { addSource, CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
+import { recorded, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags } from "../../printers/object-printer.ts";
 import { withLastApplied } from "../../resources/last-applied.ts";
@@ -46,6 +47,7 @@ export const createCommand: Command = {
     booleanFlag("edit", "Edit the objects before they are created.", {
       unsupported: "Edit the file first.",
     }),
+    recordFlag,
     textFlag("raw", "Path to post the file to.", { unsupported: "Use curl through kubectl proxy." }),
     textFlag("selector", "Only objects whose labels match.", {
       shorthand: "l",
@@ -109,7 +111,8 @@ function* createOne(
   dryRun: "none" | "client" | "server",
 ): Coroutine<ResourceInfo> {
   const { flags } = invocation;
-  const object = flags.boolean("save-config") ? withLastApplied(info.object) : info.object;
+  const draft = recorded(invocation, info.object);
+  const object = flags.boolean("save-config") ? withLastApplied(draft) : draft;
   if (dryRun === "client") return { ...info, object };
   const client = yield* invocation.client();
   const created = yield* client.body<DraftObject>({

@@ -14,6 +14,11 @@ export const dataFlags: readonly Flag[] = [
 
 const KEY = /^[-._a-zA-Z0-9]+$/;
 
+/** The stricter rule that kubectl itself applies to names of variables (apimachinery validation.IsEnvVarName). */
+export const ENVIRONMENT_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+export const ENVIRONMENT_NAME_RULE =
+  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
+
 /** Collects the pairs; `owner` names the object in errors, e.g. `ConfigMap "x"`. */
 export function* readData(
   invocation: Invocation,
@@ -25,7 +30,9 @@ export function* readData(
   const add = (key: string, value: string): void => {
     if (!KEY.test(key)) {
       throw new CommandError(
-        `"${key}" is not valid key name for a ${kind === "Secret" ? "Secret" : "ConfigMap"} ${KEY_RULE}`,
+        kind === "Secret"
+          ? `"${key}" is not valid key name for a Secret ${KEY_RULE}`
+          : `"${key}" is not a valid key name for a ConfigMap: ${KEY_RULE}`,
       );
     }
     if (Object.hasOwn(data, key)) {
@@ -45,21 +52,15 @@ export function* readData(
     const equals = literal.indexOf("=");
     if (equals < 0) throw new CommandError(`invalid literal source ${literal}, expected key=value`);
     if (equals === 0) throw new CommandError(`invalid literal source ${literal}, expected key=value`);
-    add(literal.slice(0, equals), unquoteOnce(literal.slice(equals + 1)));
+    add(literal.slice(0, equals), literal.slice(equals + 1));
   }
   for (const source of files) yield* addFile(source, add);
-  for (const path of environments) yield* addEnvironmentFile(path, add);
+  for (const path of environments) yield* addEnvironmentFile(path, invocation.process.environment, add);
   return data;
 }
 
 const KEY_RULE =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
-
-/** One pair of quotes around a literal's value is the shell's leftover. */
-function unquoteOnce(value: string): string {
-  if (value.length >= 2 && (/^".*"$/s.test(value) || /^'.*'$/s.test(value))) return value.slice(1, -1);
-  return value;
-}
 
 function* addFile(source: string, add: (key: string, value: string) => void): Coroutine<void> {
   const parts = source.split("=");
@@ -76,14 +77,18 @@ function* addFile(source: string, add: (key: string, value: string) => void): Co
     }
     for (const name of yield* readDirectory(path)) {
       const child = `${path.replace(/\/+$/, "")}/${name}`;
-      if ((yield* status(child)).type === "file" && KEY.test(name)) add(name, yield* readTextFile(child));
+      if ((yield* status(child)).type === "file") add(name, yield* readTextFile(child));
     }
     return;
   }
   add(second === undefined ? path.slice(path.lastIndexOf("/") + 1) : first, yield* readTextFile(path));
 }
 
-function* addEnvironmentFile(path: string, add: (key: string, value: string) => void): Coroutine<void> {
+function* addEnvironmentFile(
+  path: string,
+  environment: ReadonlyMap<string, string>,
+  add: (key: string, value: string) => void,
+): Coroutine<void> {
   if ((yield* statusOrFail(path)).type === "directory")
     throw new CommandError("env config file cannot be a directory");
   const lines = (yield* readTextFile(path)).split("\n");
@@ -91,8 +96,11 @@ function* addEnvironmentFile(path: string, add: (key: string, value: string) => 
     const line = raw.replace(/^\s+/, "");
     if (line === "" || line.startsWith("#")) continue;
     const equals = line.indexOf("=");
-    const key = equals < 0 ? line.trim() : line.slice(0, equals);
-    if (equals < 0) add(key, "");
+    const key = equals < 0 ? line.replace(/\r$/, "") : line.slice(0, equals);
+    if (!ENVIRONMENT_NAME.test(key))
+      throw new CommandError(`"${key}" is not a valid key name: ${ENVIRONMENT_NAME_RULE}`);
+    // A name alone takes its value from kubectl's own environment.
+    if (equals < 0) add(key, environment.get(key) ?? "");
     else add(key, line.slice(equals + 1).replace(/\r$/, ""));
   }
 }

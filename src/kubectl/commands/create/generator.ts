@@ -11,7 +11,8 @@ import { CommandError } from "../../errors.ts";
 import { booleanFlag, textFlag, type Flag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, printFlags } from "../../printers/object-printer.ts";
-import { withLastApplied } from "../../resources/last-applied.ts";
+import { withContentHash } from "../../hash/content-hash.ts";
+import { withLastAppliedStruct } from "../../resources/last-applied.ts";
 import { resourcePath, objectReference, type ApiResource } from "../../rest/api-resource.ts";
 
 export const dryRunFlag = textFlag(
@@ -92,7 +93,7 @@ export function requireName(invocation: Invocation): string {
   const count =
     invocation.flags.argumentsBeforeDash >= 0
       ? invocation.flags.argumentsBeforeDash
-      : others.length + (name ? 1 : 0);
+      : others.length + (name === undefined ? 0 : 1);
   if (name === undefined || count !== 1) {
     throw invocation.usageError(`exactly one NAME is required, got ${count}`);
   }
@@ -110,9 +111,11 @@ export function* createObject(
   const { flags } = invocation;
   const dryRun = invocation.dryRun();
   const operation = `${verb}${dryRunSuffix(dryRun)}`;
-  const printer = yield* createPrinter(flags, operation);
+  const printer = yield* createPrinter(flags, operation, "structs");
   let object = placeInNamespace(draft, resource, flags.changed("namespace") ? flags.text("namespace") : "");
-  if (flags.has("save-config") && flags.boolean("save-config")) object = withLastApplied(object);
+  if (flags.has("append-hash") && flags.boolean("append-hash")) object = withContentHash(object);
+  if (flags.has("save-config") && flags.boolean("save-config")) object = withLastAppliedStruct(object);
+  const validation = fieldValidation(invocation);
   if (dryRun !== "client") {
     const client = yield* invocation.client();
     const namespace = resource.namespaced ? yield* invocation.namespace() : "";
@@ -123,7 +126,7 @@ export function* createObject(
         query: {
           dryRun: dryRun === "server" ? "All" : undefined,
           fieldManager: flags.text("field-manager"),
-          fieldValidation: fieldValidation(invocation),
+          fieldValidation: validation,
         },
         body: object,
       });

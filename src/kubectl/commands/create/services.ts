@@ -1,5 +1,6 @@
 /** create service clusterip | nodeport | loadbalancer | externalname, and create ingress. */
 
+import { dnsSubdomainErrors, portNameErrors, portNumberErrors } from "#api/names.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { arrayFlag, integerFlag, sliceFlag, textFlag, type Flag } from "../../flags/flag.ts";
@@ -25,11 +26,15 @@ function parsePort(text: string, nodePort: number): ServicePort {
     throw new CommandError(`strconv.ParseUint: parsing ${JSON.stringify(portText)}: ${why}`);
   }
   const target = targetText ?? portText;
+  if (targetText !== undefined) {
+    const errors = /^\d+$/.test(target) ? portNumberErrors(Number(target)) : portNameErrors(target);
+    if (errors.length > 0) throw new CommandError(errors.join(","));
+  }
   return {
     name: text.replaceAll(":", "-"),
     port,
     targetPort: /^\d+$/.test(target) ? Number(target) : target,
-    ...(nodePort > 0 ? { nodePort } : {}),
+    ...(nodePort === 0 ? {} : { nodePort }),
     protocol: "TCP",
   };
 }
@@ -54,6 +59,8 @@ function serviceCommand(
     *build(serviceName, { flags }) {
       const nodePort = flags.has("node-port") ? flags.integer("node-port") : 0;
       const ports = flags.list("tcp").map((text) => parsePort(text, nodePort));
+      if (type === "ExternalName" && dnsSubdomainErrors(flags.text("external-name")).length > 0)
+        throw new CommandError(`invalid service external name ${flags.text("external-name")}`);
       const headless = flags.has("clusterip") && flags.text("clusterip") === "None";
       if (ports.length === 0 && !headless && type !== "ExternalName") {
         throw new CommandError("at least one tcp port specifier must be provided");
@@ -73,7 +80,7 @@ function serviceCommand(
 export const createServiceCommand: Command = {
   name: "service",
   aliases: ["svc"],
-  use: "[options]",
+  use: "[flags] [options]",
   short: "Create a service using a specified subcommand",
   commands: [
     serviceCommand(
@@ -102,7 +109,7 @@ export const createServiceCommand: Command = {
   support: { level: "yes" },
 };
 
-const RULE = /^([^/=,]*)(\/[^=]*)?=([^:]+):([^,]+)(?:,tls(?:=([^,]*))?)?$/;
+const RULE = /^([^/=,]*)(\/[^=]*)=([^:]+):([^,]+)(?:,tls(?:=([^,]*))?)?$/;
 
 interface IngressRule {
   readonly host: string;
@@ -145,6 +152,8 @@ export const createIngressCommand = generatorCommand({
         "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)",
       );
     }
+    if (fallback !== "" && fallback.split(":").length !== 2)
+      throw new CommandError("default-backend should be in format servicename:serviceport");
     const hosts = [...new Set(rules.map((rule) => rule.host))];
     const secured = rules.filter((rule) => rule.tls !== undefined);
     const secrets = [...new Set(secured.map((rule) => rule.tls as string))];

@@ -1,6 +1,6 @@
 /** create namespace, serviceaccount, quota, priorityclass, poddisruptionbudget. */
 
-import { parseLabelMap } from "./label-map.ts";
+import { parseSelector } from "./label-map.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, integerFlag, textFlag } from "../../flags/flag.ts";
 import { generatorCommand, knownResource } from "./generator.ts";
@@ -48,7 +48,7 @@ export const createQuotaCommand = generatorCommand({
       .filter((part) => part !== "")) {
       const [key = "", value, ...more] = pair.split("=");
       if (value === undefined || more.length > 0) {
-        throw new CommandError(`invalid argument syntax ${pair}, expected <resource>=<value>`);
+        throw new CommandError(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
       }
       hard[key] = value;
     }
@@ -70,7 +70,7 @@ export const createPriorityClassCommand = generatorCommand({
   use: "NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]",
   short: "Create a priority class with the specified name",
   flags: [
-    integerFlag("value", "The priority."),
+    integerFlag("value", "The priority.", { bits: 32 }),
     booleanFlag("global-default", "Use it for pods that name none."),
     textFlag("description", "When to use it."),
     textFlag("preemption-policy", "Whether such pods may preempt others.", {
@@ -115,14 +115,19 @@ export const createPodDisruptionBudgetCommand = generatorCommand({
     if (least !== "" && most !== "") {
       throw new CommandError("min-available and max-unavailable cannot be both specified");
     }
-    const value = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
+    const value = (text: string, flag: string): string | number => {
+      if (!/^\d+%?$/.test(text)) throw new CommandError(`invalid format specified for ${flag}`);
+      return text.endsWith("%") ? text : Number(text);
+    };
     return {
       apiVersion: "policy/v1",
       kind: "PodDisruptionBudget",
       metadata: { name },
       spec: {
-        ...(least === "" ? { maxUnavailable: value(most) } : { minAvailable: value(least) }),
-        selector: { matchLabels: parseLabelMap(selector) },
+        ...(least === ""
+          ? { maxUnavailable: value(most, "max-unavailable") }
+          : { minAvailable: value(least, "min-available") }),
+        selector: parseSelector(selector),
       },
       status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
     };

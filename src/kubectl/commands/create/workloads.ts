@@ -2,8 +2,9 @@
 
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject } from "#api/types.ts";
+import { random, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../../errors.ts";
-import { arrayFlag, integerFlag, textFlag } from "../../flags/flag.ts";
+import { integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { parseTargets } from "../../resources/select.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
@@ -18,9 +19,9 @@ export const createDeploymentCommand = generatorCommand({
   use: "NAME --image=image -- [COMMAND] [args...]",
   short: "Create a deployment with the specified name",
   flags: [
-    arrayFlag("image", "Image of a container; may be repeated.", { required: true }),
-    integerFlag("port", "Port that the container exposes.", { initial: "-1" }),
-    integerFlag("replicas", "Number of pods.", { shorthand: "r", initial: "1" }),
+    sliceFlag("image", "Image of a container; may be repeated.", { required: true }),
+    integerFlag("port", "Port that the container exposes.", { initial: "-1", bits: 32 }),
+    integerFlag("replicas", "Number of pods.", { shorthand: "r", initial: "1", bits: 32 }),
   ],
   resource: knownResource("apps", "v1", "Deployment", "deployments"),
   failure: "failed to create deployment:",
@@ -32,13 +33,16 @@ export const createDeploymentCommand = generatorCommand({
       throw new CommandError("cannot specify multiple --image options and command");
     }
     const port = flags.integer("port");
-    const containers = images.map((image, index) => ({
-      name: containerName(image),
-      image,
-      ...(command.length > 0 ? { command } : {}),
-      ...(index === 0 && port >= 0 ? { ports: [{ containerPort: port }] } : {}),
-      resources: {},
-    }));
+    const containers: object[] = [];
+    for (const image of images) {
+      containers.push({
+        name: yield* containerName(image),
+        image,
+        ...(command.length > 0 ? { command } : {}),
+        ...(containers.length === 0 && port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+        resources: {},
+      });
+    }
     const labels = { app: name };
     return {
       apiVersion: "apps/v1",
@@ -55,16 +59,19 @@ export const createDeploymentCommand = generatorCommand({
   },
 });
 
-/** "docker.io/library/nginx:1.25" → "nginx". */
-function containerName(image: string): string {
-  const last = image.slice(image.lastIndexOf("/") + 1);
-  const bare = last.replace(/[:@].*$/, "");
-  return (
-    bare
-      .toLowerCase()
-      .replace(/[^a-z0-9-]+/g, "-")
-      .replace(/^-+|-+$/g, "") || "container"
-  );
+/** The letters of generated names (apimachinery util/rand). */
+const SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
+
+/**
+ * "docker.io/library/nginx:1.25" → "nginx"; "my_app" → "my-app-x5bg2": what no name may hold is replaced, and then the
+ * name made unique. Anything else is left to the server to refuse.
+ */
+function* containerName(image: string): Coroutine<string> {
+  const name = image.slice(image.lastIndexOf("/") + 1).replace(/[:@].*$/, "");
+  if (!/[_.]/.test(name)) return name;
+  let suffix = "";
+  while (suffix.length < 5) suffix += SUFFIX_LETTERS[Math.floor((yield* random()) * SUFFIX_LETTERS.length)];
+  return `${name.replace(/[_.]/g, "-")}-${suffix}`;
 }
 
 export const createJobCommand = generatorCommand({
@@ -87,11 +94,12 @@ export const createJobCommand = generatorCommand({
     if (command.length > 0 && image === "") throw new CommandError("cannot specify --from and command");
     if (from !== "") {
       const [target] = yield* parseTargets(invocation, [from], { allowListing: false });
-      if (!target || target.resource.kind !== "CronJob")
-        throw new CommandError("from must be an existing cronjob");
+      if (!target) throw new CommandError("from must be an existing cronjob");
       const client = yield* invocation.client();
       const path = resourcePath(target.resource, target.namespace, target.name);
-      return jobFromCronJob(name, yield* client.body<DraftObject>({ path }));
+      const source = yield* client.body<DraftObject>({ path });
+      if (target.resource.kind !== "CronJob") throw new CommandError("from must be an existing cronjob");
+      return jobFromCronJob(name, source);
     }
     return {
       apiVersion: "batch/v1",

@@ -13,6 +13,7 @@ import { device, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
+import { recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
 import { filenameFlags } from "../../printers/object-printer.ts";
 import { omitManagedFields } from "../../printers/managed-fields.ts";
@@ -45,6 +46,7 @@ export const editCommand: Command = {
     fieldManagerFlag("kubectl-edit"),
     textFlag("output", "Format in the editor: yaml.", { shorthand: "o", initial: "yaml", values: ["yaml"] }),
     booleanFlag("output-patch", "Print the patch."),
+    recordFlag,
     booleanFlag("save-config", "Keep the configuration in an annotation.", { unsupported: "Use apply." }),
     booleanFlag("show-managed-fields", "Keep managedFields."),
     textFlag("subresource", "status or scale."),

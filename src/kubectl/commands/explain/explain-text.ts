@@ -53,7 +53,7 @@ class Explainer {
     if (name === undefined) return this.typeText(resolved);
     if (schema.$ref !== undefined && above.has(schema.$ref)) return undefined;
     const inside = schema.$ref === undefined ? above : new Set(above).add(schema.$ref);
-    const field = resolved.properties?.[name];
+    const field = Object.hasOwn(resolved.properties ?? {}, name) ? resolved.properties?.[name] : undefined;
     if (field) {
       const below = this.output(field, rest, new Set());
       if (below === undefined || rest.length > 0) return below;

@@ -78,7 +78,7 @@ function* findType(invocation: Invocation, type: string): Coroutine<ApiResource>
     if (other) return other;
     throw new CommandError(`couldn't find resource for "${group}/${version}, Resource=${found.name}"`);
   } catch (error) {
-    if (error instanceof NoResourceMatchError) throw new CommandError(error.message, 1, false);
+    if (error instanceof NoResourceMatchError) throw new CommandError(error.message, 1, false, error.hint);
     throw error;
   }
 }

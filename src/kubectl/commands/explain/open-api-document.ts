@@ -68,7 +68,8 @@ export function fieldNames(
   path: readonly string[],
 ): readonly string[] {
   let holder = objectBelow(document, schemaOfKind(document, kind));
-  for (const name of path) holder = objectBelow(document, holder?.properties?.[name]);
+  for (const name of path)
+    holder = objectBelow(document, new Map(Object.entries(holder?.properties ?? {})).get(name));
   return Object.keys(holder?.properties ?? {});
 }
 

@@ -7,12 +7,14 @@ import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
-import { withLastApplied } from "../../resources/last-applied.ts";
+import { withLastAppliedStruct } from "../../resources/last-applied.ts";
 import type { ResourceInfo } from "../../resources/resource-info.ts";
-import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
+import { recorded, recordFlag } from "../../flags/record.ts";
+import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
 import { groupVersionText, resourcePath } from "../../rest/api-resource.ts";
 import { dryRunFlag, dryRunSuffix, fieldManagerFlag, knownResource } from "../create/generator.ts";
 import { parseLabelMap } from "../create/label-map.ts";
+import { overridden, overrideFlags } from "../run/overrides.ts";
 
 const serviceResource = knownResource("", "v1", "Service", "services");
 const EXPOSABLE = new Set(["Service", "ReplicationController", "Deployment", "ReplicaSet", "Pod"]);
@@ -37,16 +39,11 @@ export const exposeCommand: Command = {
     textFlag("labels", "Labels of the service.", { shorthand: "l" }),
     textFlag("load-balancer-ip", "Address to ask of the load balancer."),
     textFlag("name", "Name of the service; that of the resource unless given."),
-    textFlag("override-type", "How --overrides is applied.", {
-      initial: "merge",
-      unsupported: "Only merge.",
-    }),
-    textFlag("overrides", "JSON that changes the object before it is sent.", {
-      unsupported: "Use create service.",
-    }),
+    ...overrideFlags,
     textFlag("port", "Port of the service; copied from the resource unless given."),
     textFlag("protocol", "Protocol of the service.", { values: ["TCP", "UDP", "SCTP"] }),
     booleanFlag("save-config", "Keep the configuration in an annotation, for a later apply."),
+    recordFlag,
     textFlag("selector", "Labels of the pods; those of the resource unless given."),
     textFlag("session-affinity", "None or ClientIP.", { values: ["None", "ClientIP"] }),
     textFlag("target-port", "Port or its name at the pods."),
@@ -64,12 +61,10 @@ function* runExpose(invocation: Invocation): Coroutine<void> {
   const dryRun = invocation.dryRun();
   const filenames = flags.list("filename");
   if (args.length === 0 && filenames.length === 0) {
-    throw new CommandError(
-      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+    throw new CommandError(NOTHING_NAMED);
   }
   const operation = `exposed${dryRunSuffix(dryRun)}`;
-  const printer = yield* createPrinter(flags, operation);
+  const printer = yield* createPrinter(flags, operation, "structs");
   const selection =
     filenames.length > 0
       ? yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"))
@@ -81,8 +76,8 @@ function* runExpose(invocation: Invocation): Coroutine<void> {
     if (!EXPOSABLE.has(info.resource.kind)) {
       throw new CommandError(`cannot expose a ${groupKindText(info)}`);
     }
-    let service = buildService(invocation, info);
-    if (flags.boolean("save-config")) service = withLastApplied(service);
+    let service = recorded(invocation, overridden(flags, buildService(invocation, info)));
+    if (flags.boolean("save-config")) service = withLastAppliedStruct(service);
     if (dryRun !== "client") {
       const client = yield* invocation.client();
       service = yield* client.body<DraftObject>({
@@ -185,6 +180,9 @@ function buildService(invocation: Invocation, info: ResourceInfo): DraftObject {
     flags.text("labels") === ""
       ? ((info.object.metadata.labels ?? {}) as Record<string, string>)
       : parseLabelMap(flags.text("labels"));
+  const affinity = flags.text("session-affinity");
+  if (!["", "None", "ClientIP"].includes(affinity))
+    throw new CommandError(`unknown session affinity: ${affinity}`);
   const optional = (field: string, flag: string): object =>
     flags.text(flag) === "" ? {} : { [field]: flags.text(flag) };
   return {

@@ -61,7 +61,7 @@ export const getCommand: Command = {
 function* runGet(invocation: Invocation): Coroutine<number> {
   const { flags, args } = invocation;
   if (flags.text("raw") !== "") return yield* getRaw(invocation);
-  const printer = yield* createPrinter(flags, "", true);
+  const printer = yield* createPrinter(flags, "", "get");
   const filenames = flags.list("filename");
   if (args.length === 0 && filenames.length === 0) {
     yield* invocation.err(

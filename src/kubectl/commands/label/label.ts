@@ -1,6 +1,6 @@
 /** kubectl label and kubectl annotate. Models: pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go (v1.36). */
 
-import { labelValueErrors, qualifiedNameErrors } from "#api/names.ts";
+import { labelValueErrors } from "#api/names.ts";
 import type { DraftObject } from "#api/types.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
@@ -9,14 +9,18 @@ import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag, type Flag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { infoReference, patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
 import {
-  infoReference,
-  patchInfo,
-  type ResourceInfo,
-  type Selection,
-} from "../../resources/resource-info.ts";
-import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
+  fetchTargets,
+  parseTargets,
+  selectFromFiles,
+  selectLocally,
+  withOutcomes,
+  type FetchedSelection,
+} from "../../resources/select.ts";
+import { CHANGE_CAUSE_ANNOTATION, changeCause, recordFlag } from "../../flags/record.ts";
 import { dryRunFlag, dryRunSuffix, fieldManagerFlag } from "../create/generator.ts";
+import { isPairArgument } from "./pairs.ts";
 
 type Field = "labels" | "annotations";
 
@@ -31,6 +35,7 @@ const mapFlags = (field: Field): readonly Flag[] => [
   booleanFlag("list", `Show the ${field}.`),
   booleanFlag("local", "Work on the file only, without asking the server."),
   booleanFlag("overwrite", `Change ${field} that are there already.`),
+  recordFlag,
   textFlag("resource-version", "Only when the object has this version."),
   textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
 ];
@@ -73,7 +78,7 @@ const DONE = { labels: "labeled", annotations: "annotated" } as const;
 function* runMapCommand(invocation: Invocation, field: Field): Coroutine<void> {
   const { flags, args } = invocation;
   const dryRun = invocation.dryRun();
-  const isPair = (arg: string): boolean => arg.includes("=") || arg.endsWith("-");
+  const isPair = isPairArgument;
   const firstPair = args.findIndex(isPair);
   const resources = firstPair < 0 ? args : args.slice(0, firstPair);
   const pairs = firstPair < 0 ? [] : args.slice(firstPair);
@@ -93,16 +98,15 @@ function* runMapCommand(invocation: Invocation, field: Field): Coroutine<void> {
     throw new CommandError(`at least one ${SINGULAR[field]} update is required`);
   const printer = yield* createPrinter(flags, "");
   const selection = yield* selectObjects(invocation, resources, filenames);
-  const errors: Error[] = [...selection.errors];
-  for (const info of selection.infos) {
+  const errors: Error[] = [];
+  // In the order of the arguments, what could not be fetched among what could not be changed.
+  for (const found of selection.outcomes) {
     try {
-      if (flags.boolean("list")) {
-        yield* list(invocation, info, field);
-        continue;
-      }
-      const line = yield* changeOne(invocation, info, field, changes, dryRun);
-      if (printer) yield* invocation.out(printer(line.object));
-      else yield* invocation.out(`${infoReference(info)} ${line.operation}${dryRunSuffix(dryRun)}\n`);
+      if (found instanceof Error) throw found;
+      const line = yield* changeOne(invocation, found, field, changes, dryRun);
+      if (flags.boolean("list")) yield* list(invocation, found, line.object, field, selection.single);
+      else if (printer) yield* invocation.out(printer(line.object));
+      else yield* invocation.out(`${infoReference(found)} ${line.operation}${dryRunSuffix(dryRun)}\n`);
     } catch (error) {
       if (!(error instanceof StatusError) && !(error instanceof CommandError)) throw error;
       errors.push(error);
@@ -122,14 +126,11 @@ function parseChanges(pairs: readonly string[], field: Field): Changes {
     }
     const key = pair.slice(0, equals);
     const value = pair.slice(equals + 1);
-    if (key === "") throw new CommandError(`invalid ${SINGULAR[field]} spec: ${pair}`);
-    const errors = [...qualifiedNameErrors(key), ...(field === "labels" ? labelValueErrors(value) : [])];
-    if (errors.length > 0) {
-      throw new CommandError(
-        field === "labels"
-          ? `invalid label ${labelValueErrors(value).length > 0 ? "value" : "key"}: ${JSON.stringify(pair)}: ${errors.join("; ")}`
-          : `invalid annotation key: ${JSON.stringify(key)}: ${errors.join("; ")}`,
-      );
+    if (field === "labels") {
+      if (value.includes("=")) throw new CommandError(`invalid label spec: ${pair}`);
+      const errors = labelValueErrors(value);
+      if (errors.length > 0)
+        throw new CommandError(`invalid label value: ${JSON.stringify(pair)}: ${errors.join("; ")}`);
     }
     set[key] = value;
   }
@@ -147,13 +148,14 @@ function* selectObjects(
   invocation: Invocation,
   resources: readonly string[],
   filenames: readonly string[],
-): Coroutine<Selection> {
+): Coroutine<FetchedSelection> {
   const { flags } = invocation;
   if (filenames.length > 0) {
+    if (flags.boolean("local"))
+      return withOutcomes(yield* selectLocally(filenames, flags.boolean("recursive")));
     const files = yield* selectFromFiles(invocation, filenames, flags.boolean("recursive"));
-    if (flags.boolean("local")) return files;
     const live = yield* fetchTargets(invocation, files.infos, { allowListing: false });
-    return { ...live, errors: [...files.errors, ...live.errors] };
+    return { ...live, outcomes: [...files.errors, ...live.outcomes] };
   }
   const options = {
     allowListing: flags.boolean("all"),
@@ -164,14 +166,18 @@ function* selectObjects(
   return yield* fetchTargets(invocation, yield* parseTargets(invocation, resources, options), options);
 }
 
-function* list(invocation: Invocation, info: ResourceInfo, field: Field): Coroutine<void> {
-  const map = (info.object.metadata[field] ?? {}) as Readonly<Record<string, string>>;
-  yield* invocation.out(`Listing ${field} for ${info.resource.kind}.${groupVersion(info)}/${info.name}:\n`);
-  for (const key of Object.keys(map).sort()) yield* invocation.out(` ${key}=${map[key]}\n`);
+function* list(
+  invocation: Invocation,
+  { resource, name }: ResourceInfo,
+  object: DraftObject,
+  field: Field,
+  single: boolean,
+): Coroutine<void> {
+  const map = (object.metadata[field] ?? {}) as Readonly<Record<string, string>>;
+  if (!single) yield* invocation.out(`Listing ${field} for ${resource.kind}.${resource.group}/${name}:\n`);
+  for (const key of Object.keys(map).sort())
+    yield* invocation.out(`${single ? "" : " "}${key}=${map[key]}\n`);
 }
-
-const groupVersion = (info: ResourceInfo): string =>
-  info.resource.group === "" ? info.resource.version : `${info.resource.version}.${info.resource.group}`;
 
 function* changeOne(
   invocation: Invocation,
@@ -185,6 +191,8 @@ function* changeOne(
   if (!flags.boolean("overwrite")) {
     const taken = Object.keys(changes.set)
       .filter((key) => Object.hasOwn(present, key) && present[key] !== changes.set[key])
+      // A cause may always be replaced (annotate.go validateNoAnnotationOverwrites).
+      .filter((key) => field === "labels" || key !== CHANGE_CAUSE_ANNOTATION)
       .sort();
     if (taken.length > 0) {
       throw new CommandError(
@@ -219,7 +227,15 @@ function* changeOne(
     client,
     info,
     "application/merge-patch+json",
-    { metadata: { [field]: patch, ...(version === "" ? {} : { resourceVersion: version }) } },
+    {
+      metadata: {
+        annotations: changeCause(invocation),
+        ...(field === "labels"
+          ? { labels: patch }
+          : { annotations: { ...patch, ...changeCause(invocation) } }),
+        ...(version === "" ? {} : { resourceVersion: version }),
+      },
+    },
     { fieldManager: flags.text("field-manager"), dryRun: dryRun === "server" ? "All" : undefined },
   );
   return { object, operation };

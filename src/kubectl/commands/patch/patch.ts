@@ -5,6 +5,7 @@ import { StatusError } from "#api/status-error.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
+import { changeCause, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
 import { infoReference, patchInfo, type PatchType } from "../../resources/resource-info.ts";
@@ -33,6 +34,7 @@ export const patchCommand: Command = {
     booleanFlag("local", "Work on the file only.", { unsupported: "The server applies the patch." }),
     textFlag("patch", "The patch, as JSON or YAML.", { shorthand: "p" }),
     textFlag("patch-file", "A file with the patch."),
+    recordFlag,
     textFlag("subresource", "status or scale.", { values: ["status", "scale"] }),
     textFlag("type", "json, merge or strategic.", {
       initial: "strategic",
@@ -88,6 +90,9 @@ function* runPatch(invocation: Invocation): Coroutine<void> {
         dryRun === "client"
           ? info.object
           : yield* patchInfo(client, info, type, parsed.value, query, flags.text("subresource"));
+      const annotations = changeCause(invocation);
+      if (dryRun === "none" && Object.keys(annotations).length > 0)
+        yield* patchInfo(client, info, "application/merge-patch+json", { metadata: { annotations } });
       const changed =
         dryRun === "client" || object.metadata.resourceVersion !== info.object.metadata.resourceVersion;
       const line = `${infoReference(info)} patched${changed ? "" : " (no change)"}${dryRunSuffix(dryRun)}\n`;

@@ -1,20 +1,23 @@
 /** kubectl run. Models: pkg/cmd/run/run.go (v1.36). */
 
-import { isJsonObject } from "#api/object-path.ts";
-import { applyMergePatch } from "#api/merge-patch.ts";
+import { parseGoInteger } from "#api/int-or-percent.ts";
 import type { DraftObject, Pod } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
-import { arrayFlag, booleanFlag, durationFlag, integerFlag, textFlag } from "../../flags/flag.ts";
+import { arrayFlag, booleanFlag, durationFlag, textFlag } from "../../flags/flag.ts";
+import { recorded, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, printFlags } from "../../printers/object-printer.ts";
-import { parseYaml } from "../../resources/yaml-text.ts";
-import { withLastApplied } from "../../resources/last-applied.ts";
+import { ENVIRONMENT_NAME } from "../create/data-sources.ts";
+import { parseLabelMap } from "../create/label-map.ts";
+import { withLastAppliedStruct } from "../../resources/last-applied.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
 import { dryRunFlag, dryRunSuffix, fieldManagerFlag, knownResource } from "../create/generator.ts";
 import { deleteFlags } from "../delete/delete-flags.ts";
 import { attachToPod } from "./attach-to-pod.ts";
+import { isImageReference } from "./image-reference.ts";
+import { overridden, overrideFlags } from "./overrides.ts";
 
 export const podResource = knownResource("", "v1", "Pod", "pods");
 const serviceResource = knownResource("", "v1", "Service", "services");
@@ -49,11 +52,11 @@ export const runCommand: Command = {
     booleanFlag("leave-stdin-open", "Keep standard input open after the first attach.", {
       unsupported: "There is one session.",
     }),
-    textFlag("override-type", "How --overrides is applied: json, merge or strategic.", { initial: "merge" }),
-    textFlag("overrides", "JSON that changes the object before it is sent."),
+    ...overrideFlags,
     durationFlag("pod-running-timeout", "How long to wait for the pod to run.", { initial: "1m0s" }),
-    integerFlag("port", "Port that the container exposes."),
+    textFlag("port", "Port that the container exposes."),
     booleanFlag("privileged", "Run the container privileged."),
+    recordFlag,
     booleanFlag("quiet", "Print no prompts.", { shorthand: "q" }),
     textFlag("restart", "Restart policy of the pod.", {
       initial: "Always",
@@ -78,12 +81,13 @@ function* runRun(invocation: Invocation): Coroutine<number> {
   const stdin = flags.boolean("stdin");
   const attach = flags.changed("attach") ? flags.boolean("attach") : stdin;
   const image = flags.text("image");
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9._/:@-]*[a-zA-Z0-9]$|^[a-zA-Z0-9]$/.test(image) || /::|\/\//.test(image)) {
+  if (image === "") throw new CommandError("--image is required");
+  if (!isImageReference(image)) {
     throw new CommandError(`Invalid image name "${image}": invalid reference format`);
   }
   if (flags.boolean("tty") && !stdin)
     throw invocation.usageError("-i/--stdin is required for containers with -t/--tty=true");
-  if (flags.boolean("expose") && flags.integer("port") <= 0) {
+  if (flags.boolean("expose") && flags.text("port") === "") {
     throw invocation.usageError("--port must be set when exposing a service");
   }
   if (attach && dryRun !== "none") {
@@ -100,9 +104,9 @@ function* runRun(invocation: Invocation): Coroutine<number> {
   }
   const pullPolicy = flags.text("image-pull-policy");
   if (!["", "Always", "IfNotPresent", "Never"].includes(pullPolicy)) {
-    throw new CommandError(`invalid image pull policy: ${pullPolicy}`);
+    throw invocation.usageError(`invalid image pull policy: ${pullPolicy}`);
   }
-  const printer = yield* createPrinter(flags, "");
+  const printer = yield* createPrinter(flags, "", "structs");
   const created = yield* send(invocation, podResource, buildPod(invocation, name), dryRun);
   const shown = (object: DraftObject): string =>
     printer
@@ -127,9 +131,9 @@ function* send(
   dryRun: "none" | "client" | "server",
 ): Coroutine<DraftObject> {
   const { flags } = invocation;
-  let object = overridden(invocation, draft);
-  if (flags.boolean("save-config")) object = withLastApplied(object);
+  let object = recorded(invocation, draft.kind === "Pod" ? overridden(flags, draft) : draft);
   if (dryRun === "client") return object;
+  if (flags.boolean("save-config")) object = withLastAppliedStruct(object);
   const client = yield* invocation.client();
   return yield* client.body<DraftObject>({
     method: "POST",
@@ -139,25 +143,23 @@ function* send(
   });
 }
 
-function overridden(invocation: Invocation, object: DraftObject): DraftObject {
-  const text = invocation.flags.text("overrides");
-  if (text === "" || object.kind !== "Pod") return object;
-  const patch = parseYaml(text);
-  if (!patch.ok || !isJsonObject(patch.value)) {
-    throw new CommandError(`Invalid JSON Patch: ${patch.ok ? "not an object" : patch.error}`);
-  }
-  return applyMergePatch(object, patch.value) as DraftObject;
-}
-
-/** "a=b,c=d" or, repeated, "a=b". */
-function parsePairs(texts: readonly string[], flag: string): Record<string, string> {
+function annotationsOf(texts: readonly string[]): Record<string, string> {
   const result: Record<string, string> = {};
   for (const pair of texts) {
     const equals = pair.indexOf("=");
-    if (equals < 0) throw new CommandError(`unexpected ${flag}: ${pair}`);
+    if (equals < 0) throw new CommandError(`invalid annotations format: ${pair}`);
     result[pair.slice(0, equals)] = pair.slice(equals + 1);
   }
   return result;
+}
+
+/** undefined when no port is given. */
+function portOf({ flags }: Invocation): number | undefined {
+  const text = flags.text("port");
+  if (text === "") return undefined;
+  const port = parseGoInteger(text);
+  if (!port.ok) throw new CommandError(port.error);
+  return port.value;
 }
 
 function namespaceFields(invocation: Invocation): { namespace?: string } {
@@ -168,7 +170,7 @@ function namespaceFields(invocation: Invocation): { namespace?: string } {
 function labelsOf(invocation: Invocation, name: string): Record<string, string> {
   const text = invocation.flags.text("labels");
   if (text === "") return { run: name };
-  return parsePairs(text.split(","), "label");
+  return parseLabelMap(text);
 }
 
 function buildPod(invocation: Invocation, name: string): DraftObject {
@@ -176,13 +178,14 @@ function buildPod(invocation: Invocation, name: string): DraftObject {
   const words = invocation.args.slice(1);
   const environment = flags.list("env").map((pair) => {
     const equals = pair.indexOf("=");
-    if (equals <= 0) throw new CommandError(`invalid env: ${pair}`);
+    if (equals <= 0 || !ENVIRONMENT_NAME.test(pair.slice(0, equals)))
+      throw new CommandError(`invalid env: ${pair}`);
     const value = pair.slice(equals + 1);
     return { name: pair.slice(0, equals), ...(value === "" ? {} : { value }) };
   });
-  const annotations = parsePairs(flags.list("annotations"), "annotation");
+  const annotations = annotationsOf(flags.list("annotations"));
   const pullPolicy = flags.text("image-pull-policy");
-  const port = flags.integer("port");
+  const port = portOf(invocation);
   const stdin = flags.boolean("stdin");
   return {
     apiVersion: "v1",
@@ -201,7 +204,7 @@ function buildPod(invocation: Invocation, name: string): DraftObject {
           ...(words.length === 0 ? {} : flags.boolean("command") ? { command: words } : { args: words }),
           ...(environment.length > 0 ? { env: environment } : {}),
           ...(pullPolicy === "" ? {} : { imagePullPolicy: pullPolicy }),
-          ...(port > 0 ? { ports: [{ containerPort: port }] } : {}),
+          ...(port !== undefined ? { ports: [{ containerPort: port }] } : {}),
           ...(flags.boolean("privileged") ? { securityContext: { privileged: true } } : {}),
           ...(stdin ? { stdin: true, stdinOnce: true } : {}),
           ...(flags.boolean("tty") ? { tty: true } : {}),
@@ -216,7 +219,7 @@ function buildPod(invocation: Invocation, name: string): DraftObject {
 }
 
 function buildService(invocation: Invocation, name: string): DraftObject {
-  const port = invocation.flags.integer("port");
+  const port = portOf(invocation);
   const labels = labelsOf(invocation, name);
   return {
     apiVersion: "v1",

@@ -8,8 +8,9 @@ import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, durationFlag, integerFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
-import { infoPath, infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
-import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
+import { infoPath, infoReference, patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
+import { changeCause, recordFlag } from "../../flags/record.ts";
+import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
 import { dryRunFlag, dryRunSuffix } from "../create/generator.ts";
 import { untilObject } from "../../watching/watch-object.ts";
 
@@ -25,6 +26,7 @@ export const scaleCommand: Command = {
     dryRunFlag,
     booleanFlag("all", "All objects of the type in the namespace."),
     integerFlag("current-replicas", "Only scale when this is the present size.", { initial: "-1" }),
+    recordFlag,
     integerFlag("replicas", "The new size.", { required: true }),
     textFlag("resource-version", "Only scale when the object has this version."),
     textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
@@ -55,9 +57,7 @@ function* runScale(invocation: Invocation): Coroutine<void> {
   const filenames = flags.list("filename");
   const selector = flags.text("selector");
   if (args.length === 0 && filenames.length === 0) {
-    throw new CommandError(
-      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
+    throw new CommandError(NOTHING_NAMED);
   }
   const options = { allowListing: flags.boolean("all"), selector };
   const selection =
@@ -70,6 +70,7 @@ function* runScale(invocation: Invocation): Coroutine<void> {
     try {
       const result =
         dryRun === "client" ? info.object : yield* scaleOne(invocation, info, replicas, dryRun === "server");
+      if (dryRun === "none") yield* recordCause(invocation, info);
       count++;
       yield* invocation.out(printer ? printer(result) : `${infoReference(info)} ${operation}\n`);
     } catch (error) {
@@ -79,6 +80,14 @@ function* runScale(invocation: Invocation): Coroutine<void> {
   }
   throwAll(errors);
   if (count === 0) throw new CommandError("no objects passed to scale");
+}
+
+/** Scaling leaves the object's annotations alone, so --record is a patch of its own. */
+function* recordCause(invocation: Invocation, info: ResourceInfo): Coroutine<void> {
+  const annotations = changeCause(invocation);
+  if (Object.keys(annotations).length === 0) return;
+  const client = yield* invocation.client();
+  yield* patchInfo(client, info, "application/merge-patch+json", { metadata: { annotations } });
 }
 
 function* scaleOne(

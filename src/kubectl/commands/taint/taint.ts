@@ -1,7 +1,7 @@
 /** kubectl taint. Models: pkg/cmd/taint/taint.go, utils.go (v1.36). */
 
 import type { Node, Taint } from "#api/types.ts";
-import { qualifiedNameErrors } from "#api/names.ts";
+import { labelValueErrors, qualifiedNameErrors } from "#api/names.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
@@ -9,7 +9,8 @@ import type { Invocation } from "../../invocation.ts";
 import { createPrinter, printFlags } from "../../printers/object-printer.ts";
 import { patchInfo } from "../../resources/resource-info.ts";
 import { fetchTargets, parseTargets } from "../../resources/select.ts";
-import { dryRunFlag, dryRunSuffix, fieldManagerFlag, validateFlag } from "../create/generator.ts";
+import { findResource } from "../../rest/discovery.ts";
+import { dryRunFlag, fieldManagerFlag, validateFlag } from "../create/generator.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -53,16 +54,35 @@ function parseChanges(invocation: Invocation, specs: readonly string[]): TaintCh
     const removing = spec.endsWith("-");
     const [pair = "", effect = "", ...more] = (removing ? spec.slice(0, -1) : spec).split(":");
     const [key = "", value = "", ...moreValues] = pair.split("=");
-    if (more.length > 0 || moreValues.length > 0 || (!removing && effect === ""))
-      wrong(`invalid taint spec: ${spec}`);
-    const errors = qualifiedNameErrors(key);
-    if (errors.length > 0) wrong(`invalid taint spec: ${spec}, ${errors.join("; ")}`);
+    const bare = removing ? spec.slice(0, -1) : spec;
+    const colon = bare.includes(":");
+    if (more.length > 0 || (colon && moreValues.length > 0)) wrong(`invalid taint spec: ${bare}`);
+    const valueErrors = labelValueErrors(value);
+    if (colon && valueErrors.length > 0) wrong(`invalid taint spec: ${bare}, ${valueErrors.join("; ")}`);
+    // Without an effect all of it is the key.
+    const errors = qualifiedNameErrors(colon ? key : pair);
+    if (errors.length > 0) wrong(`invalid taint spec: ${bare}, ${errors.join("; ")}`);
+    if (!removing && effect === "") wrong(`invalid taint spec: ${bare}`);
     if (effect !== "" && !EFFECTS.includes(effect))
       wrong(`invalid taint effect: ${effect}, unsupported taint effect`);
     if (removing) remove.push({ key, effect });
+    else if (add.some((each) => each.key === key && each.effect === effect))
+      wrong(`duplicated taints with the same key and effect: {${key} ${value} ${effect} <nil>}`);
     else add.push({ key, effect: effect as Taint["effect"], ...(value === "" ? {} : { value }) });
   }
   return { add, remove };
+}
+
+/** Taints that one command both adds and removes. */
+function refuseConflicts({ add, remove }: TaintChanges): void {
+  const both = remove.filter(({ key, effect }) =>
+    add.some((each) => each.key === key && (effect === "" || each.effect === effect)),
+  );
+  if (both.length === 0) return;
+  const list = both.map(({ key, effect }) => `${key}=${effect}`).join(",");
+  throw new CommandError(
+    `can not both modify and remove the following taint(s) in the same command: ${list}`,
+  );
 }
 
 function* runTaint(invocation: Invocation): Coroutine<void> {
@@ -71,16 +91,24 @@ function* runTaint(invocation: Invocation): Coroutine<void> {
   const first = args.findIndex(isSpec);
   const resources = first < 0 ? args : args.slice(0, first);
   const specs = first < 0 ? [] : args.slice(first);
-  if (specs.length === 0) throw invocation.usageError("at least one taint update is required");
+  if (resources.length === 0) {
+    throw new CommandError("one or more resources must be specified as <resource> <name>");
+  }
   const changes = parseChanges(invocation, specs);
   const dryRun = invocation.dryRun();
   const printer = yield* createPrinter(flags, "");
   const options = { allowListing: flags.boolean("all"), selector: flags.text("selector") };
-  const words = resources.length === 0 ? ["nodes"] : resources;
-  const targets = yield* parseTargets(invocation, words, options);
-  const other = targets.find((target) => target.resource.kind !== "Node");
-  if (other)
-    throw new CommandError(`invalid resource type ${other.resource.name}, only node(s) is supported`);
+  const [type = "", ...names] = resources;
+  const found = findResource(yield* (yield* invocation.discovery()).resources(), type);
+  if (!found) throw new CommandError(`the server doesn't have a resource type "${type}"`, 1, false);
+  if (found.kind !== "Node")
+    throw new CommandError(`invalid resource type ${type}, only node types are supported`);
+  if (specs.length === 0) throw new CommandError("at least one taint update is required");
+  if (!options.allowListing && options.selector === "" && names.length === 0) {
+    throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
+  }
+  refuseConflicts(changes);
+  const targets = yield* parseTargets(invocation, resources, options);
   const selection = yield* fetchTargets(invocation, targets, options);
   const errors: Error[] = [...selection.errors];
   const client = yield* invocation.client();
@@ -96,9 +124,7 @@ function* runTaint(invocation: Invocation): Coroutine<void> {
               dryRun: dryRun === "server" ? "All" : undefined,
               fieldManager: flags.text("field-manager"),
             });
-      yield* invocation.out(
-        printer ? printer(changed) : `node/${info.name} ${result.operation}${dryRunSuffix(dryRun)}\n`,
-      );
+      yield* invocation.out(printer ? printer(changed) : `node/${info.name} ${result.operation}\n`);
     } catch (error) {
       if (!(error instanceof Error) || !["CommandError", "StatusError"].includes(error.name)) throw error;
       errors.push(error);
@@ -119,7 +145,7 @@ export function changeTaints(
       present.some((each) => each.key === taint.key && each.effect === taint.effect),
     );
     if (taken.length > 0) {
-      const list = taken.map((taint) => `${taint.key}:${taint.effect}`).join(",");
+      const list = taken.map((taint) => taint.key).join(",");
       throw new CommandError(
         `node ${node} already has ${list} taint(s) with same effect(s) and --overwrite is false`,
       );
@@ -137,6 +163,10 @@ export function changeTaints(
     taints = kept;
   }
   const operation =
-    changes.add.length === 0 ? "untainted" : changes.remove.length === 0 ? "tainted" : "modified";
+    overwrite || (changes.add.length > 0 && changes.remove.length > 0)
+      ? "modified"
+      : changes.add.length > 0
+        ? "tainted"
+        : "untainted";
   return { taints, operation };
 }

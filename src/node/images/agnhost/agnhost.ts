@@ -14,6 +14,7 @@ import {
   type ProcessContext,
   type Program,
 } from "#posix/system-calls.ts";
+import { answerGrpc } from "../grpc-health.ts";
 import { forever, listenOr, untilSignal } from "../entrypoint.ts";
 import { buildOf, containerHost, imageConfig, textResponse, type Image } from "../image.ts";
 import { klogPrefix, queryOf, slashDate } from "../server-text.ts";
@@ -109,6 +110,43 @@ function* liveness(_process: ProcessContext): Coroutine<number> {
   return opened ? yield* forever() : 1;
 }
 
+/** A gRPC server with the health protocol, and two HTTP paths that change what it says. */
+function* grpcHealthChecking(process: ProcessContext): Coroutine<number> {
+  const host = yield* containerHost();
+  const port = Number(flag(process.argv, "port", "5000"));
+  const httpPort = Number(flag(process.argv, "http-port", "8080"));
+  const service = flag(process.argv, "service", "");
+  const delaySeconds = Number(flag(process.argv, "delay-unhealthy-sec", "-1"));
+  const log = (line: string): void => host.write(2, `${slashDate(host.epochMs)} ${line}\n`);
+  const services = new Map([[service, true]]);
+  const serving = (healthy: boolean): void => {
+    log(`Marking as ${healthy ? "serving" : "not serving"}`);
+    services.set(service, healthy);
+  };
+  const opened =
+    (yield* listenOr(
+      httpPort,
+      ({ path }, respond) => {
+        if (path === "/make-serving" || path === "/make-not-serving") {
+          serving(path === "/make-serving");
+          return respond(
+            textResponse(200, path === "/make-serving" ? "Mark as serving" : "Mark as not serving"),
+          );
+        }
+        respond(textResponse(404, "404 page not found\n"));
+      },
+      busy(httpPort),
+    )) && (yield* listenOr(port, (request, respond) => respond(answerGrpc(request, services)), busy(port)));
+  if (!opened) return 1;
+  yield* write(2, `${slashDate(host.epochMs)} Http server starting to listen on :${httpPort}\n`);
+  yield* write(2, `${slashDate(host.epochMs)} gRpc server starting to listen on :${port}\n`);
+  if (delaySeconds >= 0) {
+    yield* sleep(delaySeconds * 1000);
+    serving(false);
+  }
+  return yield* forever();
+}
+
 function* serveHostname(process: ProcessContext): Coroutine<number> {
   const host = yield* containerHost();
   const port = Number(flag(process.argv, "port", "9376"));
@@ -185,6 +223,7 @@ const SUBCOMMANDS: Readonly<Record<string, Program>> = {
   "serve-hostname": serveHostname,
   connect,
   "logs-generator": logsGenerator,
+  "grpc-health-checking": grpcHealthChecking,
   *pause() {
     yield* write(1, "Paused\n");
     yield* untilSignal("SIGTERM", "SIGINT");

@@ -5,8 +5,10 @@
  */
 
 import type { ApiRequest, ApiStream, HttpMethod, ResponseHead } from "#api/door.ts";
+import { parseQuery, queryRecord } from "#api/query-text.ts";
 import type { IncomingExchange, OutgoingResponse } from "#posix/exchange.ts";
 import { write, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
+import { answerGrpc } from "../grpc-health.ts";
 import { listenOr, untilSignal } from "../entrypoint.ts";
 import { buildOf, containerHost, imageConfig, textResponse, type Image } from "../image.ts";
 import { klogPrefix } from "../server-text.ts";
@@ -19,23 +21,7 @@ const FLAG = (argv: readonly string[], name: string, otherwise: number): number 
 /** An exchange as the one door takes it; who asks is in its headers. */
 export function apiRequestOf({ method, path, headers, body }: IncomingExchange): ApiRequest {
   const at = path.indexOf("?");
-  const query: Record<string, string | string[]> = {};
-  for (const pair of at < 0 ? [] : path.slice(at + 1).split("&")) {
-    const equals = pair.indexOf("=");
-    const [key = "", value = ""] = (
-      equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)]
-    ).map((text) => {
-      try {
-        return decodeURIComponent(text.replace(/\+/g, " "));
-      } catch {
-        return text; // a malformed escape is passed on as it is, the server refuses it
-      }
-    });
-    if (key === "") continue;
-    const previous = query[key];
-    query[key] =
-      previous === undefined ? value : [...(typeof previous === "string" ? [previous] : previous), value];
-  }
+  const query = at < 0 ? {} : queryRecord(parseQuery(path.slice(at + 1)));
   return {
     method: method as HttpMethod,
     path: at < 0 ? path : path.slice(0, at),
@@ -156,9 +142,25 @@ export const kubeProxy = component(
   waiting('server_linux.go:136] "Using iptables Proxier"'),
 );
 
+/** Clients' port: of its services only health is simulated. */
+function* etcdServer(process: ProcessContext): Coroutine<number> {
+  const health = new Map([["", true]]);
+  const port = Number(/:(\d+)/.exec(listenUrl(process.argv))?.[1] ?? "2379");
+  yield* listenOr(port, (request, respond) => respond(answerGrpc(request, health)), "");
+  return yield* idle(2381, "etcdmain/main.go:49 successfully notified init daemon")(process);
+}
+
+/** The value of --listen-client-urls, in either form of a flag. */
+function listenUrl(argv: readonly string[]): string {
+  const name = "--listen-client-urls";
+  const position = argv.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  const word = argv[position] ?? "";
+  return word === name ? (argv[position + 1] ?? "") : word.slice(name.length + 1);
+}
+
 const ETCD = imageConfig({
   command: ["etcd"],
-  programs: { "/usr/local/bin/etcd": idle(2381, "etcdmain/main.go:49 successfully notified init daemon") },
+  programs: { "/usr/local/bin/etcd": etcdServer },
   memoryBytes: 60 << 20,
 });
 

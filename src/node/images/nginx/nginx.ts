@@ -182,59 +182,65 @@ function startNotices(date: string, version: string): string {
 
 const nginxProgram = (version: string) =>
   function* nginx(process: ProcessContext): Coroutine<number> {
-    if (process.argv.includes("-v")) {
-      yield* write(2, `nginx version: nginx/${version}\n`);
-      return 0;
-    }
-    const host = yield* containerHost();
-    let servers = STOCK;
-    const conf = host.readText("/etc/nginx/conf.d/default.conf");
-    const main = host.readText("/etc/nginx/nginx.conf") ?? "";
-    // A configuration of the user's own: the main file when it was replaced, else the included one.
-    const [path, own] =
-      main === NGINX_CONF ? ["/etc/nginx/conf.d/default.conf", conf] : ["/etc/nginx/nginx.conf", main];
-    if (own !== DEFAULT_CONF) {
-      try {
-        const { servers: parsed, ignored } = parseConfiguration(own ?? "");
-        servers = parsed;
-        for (const name of new Set(ignored))
-          yield* write(
-            2,
-            `${slashDate(host.epochMs)} [notice] 1#1: directive "${name}" is not simulated by Wavetank\n`,
-          );
-      } catch (error) {
-        if (!(error instanceof ConfigurationError)) throw error;
-        yield* write(
-          2,
-          `${slashDate(host.epochMs)} [emerg] 1#1: ${error.message} in ${path}:${error.line}\n`,
-        );
-        yield* write(2, `nginx: [emerg] ${error.message} in ${path}:${error.line}\n`);
-        return 1;
-      }
-    }
-    if (process.argv.includes("-t")) {
-      yield* write(2, "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n");
-      yield* write(2, "nginx: configuration file /etc/nginx/nginx.conf test is successful\n");
-      return 0;
-    }
-    for (const block of servers) {
-      try {
-        yield* listen(block.port, "tcp", (exchange, respond) =>
-          respond(serveStatic(host, block, version, exchange)),
-        );
-      } catch (error) {
-        if (!(error instanceof SystemError) || error.code !== "EADDRINUSE") throw error;
-        const text = `bind() to 0.0.0.0:${block.port} failed (98: Address already in use)`;
-        yield* write(2, `${slashDate(host.epochMs)} [emerg] 1#1: ${text}\nnginx: [emerg] ${text}\n`);
-        return 1;
-      }
-    }
-    yield* write(2, startNotices(slashDate(host.epochMs), version));
+    // What starting needs is done with when it has started: thousands of servers wait here.
+    const exitCode = yield* startServing(process, version);
+    if (exitCode !== undefined) return exitCode;
     yield* untilSignal("SIGTERM", "SIGQUIT");
-    yield* write(2, `${slashDate(host.epochMs)} [notice] 1#1: signal 3 (SIGQUIT) received, shutting down\n`);
-    yield* write(2, `${slashDate(host.epochMs)} [notice] 1#1: exit\n`);
+    const { epochMs } = yield* containerHost();
+    yield* write(2, `${slashDate(epochMs)} [notice] 1#1: signal 3 (SIGQUIT) received, shutting down\n`);
+    yield* write(2, `${slashDate(epochMs)} [notice] 1#1: exit\n`);
     return 0;
   };
+
+/** Opens the ports of the configuration. Returns an exit code when there is nothing to serve. */
+function* startServing(process: ProcessContext, version: string): Coroutine<number | undefined> {
+  if (process.argv.includes("-v")) {
+    yield* write(2, `nginx version: nginx/${version}\n`);
+    return 0;
+  }
+  const host = yield* containerHost();
+  let servers = STOCK;
+  const conf = host.readText("/etc/nginx/conf.d/default.conf");
+  const main = host.readText("/etc/nginx/nginx.conf") ?? "";
+  // A configuration of the user's own: the main file when it was replaced, else the included one.
+  const [path, own] =
+    main === NGINX_CONF ? ["/etc/nginx/conf.d/default.conf", conf] : ["/etc/nginx/nginx.conf", main];
+  if (own !== DEFAULT_CONF) {
+    try {
+      const { servers: parsed, ignored } = parseConfiguration(own ?? "");
+      servers = parsed;
+      for (const name of new Set(ignored))
+        yield* write(
+          2,
+          `${slashDate(host.epochMs)} [notice] 1#1: directive "${name}" is not simulated by Wavetank\n`,
+        );
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      yield* write(2, `${slashDate(host.epochMs)} [emerg] 1#1: ${error.message} in ${path}:${error.line}\n`);
+      yield* write(2, `nginx: [emerg] ${error.message} in ${path}:${error.line}\n`);
+      return 1;
+    }
+  }
+  if (process.argv.includes("-t")) {
+    yield* write(2, "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n");
+    yield* write(2, "nginx: configuration file /etc/nginx/nginx.conf test is successful\n");
+    return 0;
+  }
+  for (const block of servers) {
+    try {
+      yield* listen(block.port, "tcp", (exchange, respond) =>
+        respond(serveStatic(host, block, version, exchange)),
+      );
+    } catch (error) {
+      if (!(error instanceof SystemError) || error.code !== "EADDRINUSE") throw error;
+      const text = `bind() to 0.0.0.0:${block.port} failed (98: Address already in use)`;
+      yield* write(2, `${slashDate(host.epochMs)} [emerg] 1#1: ${text}\nnginx: [emerg] ${text}\n`);
+      return 1;
+    }
+  }
+  yield* write(2, startNotices(slashDate(host.epochMs), version));
+  return undefined;
+}
 
 const configs = new Map<string, ImageConfig>();
 

@@ -1,12 +1,18 @@
 /**
  * One probe, run once: http, tcp, exec or grpc.
  * Models: pkg/probe/{http,tcp,exec,grpc}, pkg/kubelet/prober/prober.go (v1.36).
- * Differs: a grpc probe only connects; the health protocol is not simulated.
  */
 
 import type { Container as ContainerSpec, Pod, Probe } from "#api/types.ts";
 import type { ExchangeResult, NetworkDevice } from "#posix/exchange.ts";
 import type { Scope } from "#kernel/scope.ts";
+import {
+  GRPC,
+  GRPC_NOT_FOUND,
+  GRPC_OK,
+  GRPC_UNIMPLEMENTED,
+  HEALTH_CHECK_PATH,
+} from "../../images/grpc-health.ts";
 import { RuntimeError, runToEnd, type Container } from "../../runtime/index.ts";
 
 /** "unknown": the probe could not be run; its result is thrown away. */
@@ -88,19 +94,62 @@ export function runProbe(
     );
   }
   if (probe.grpc) {
-    const { port } = probe.grpc;
-    const seconds = probe.timeoutSeconds ?? 1;
-    return connect(device, podIP, port, timeoutMs, (text) =>
-      done(
-        text === undefined
-          ? SUCCESS
-          : failure(
-              `timeout: failed to connect service "${podIP}:${port}" within ${seconds}s: context deadline exceeded`,
-            ),
-      ),
-    );
+    return runGrpc(probe.grpc, context, timeoutMs, done);
   }
   return unknown(context, done, "missing probe handler");
+}
+
+/** A server that cannot be reached, or does not speak gRPC, is tried until the time is up. */
+function runGrpc(
+  { port, service = "" }: NonNullable<Probe["grpc"]>,
+  { device, podIP, scope }: ProbeContext,
+  timeoutMs: number,
+  done: (result: ProbeResult) => void,
+): () => void {
+  const seconds = timeoutMs / 1000;
+  const startedMs = scope.nowMs;
+  let waiting: { cancel(): void } | undefined;
+  const noConnection = (): void => {
+    const text = `timeout: failed to connect service "${podIP}:${port}" within ${seconds}s: context deadline exceeded`;
+    const leftMs = Math.max(0, timeoutMs - (scope.nowMs - startedMs));
+    waiting = scope.after(leftMs, "grpc probe times out", () => done(failure(text)));
+  };
+  const cancel = device.exchange(
+    {
+      protocol: "http",
+      host: podIP,
+      port,
+      method: "POST",
+      path: HEALTH_CHECK_PATH,
+      headers: { "content-type": GRPC, "user-agent": "kube-probe/1.36 grpc-go" },
+      body: service,
+      timeoutMs,
+    },
+    (result) => {
+      if (!result.ok) {
+        if (result.failure !== "response-timeout") return noConnection();
+        return done(failure(`timeout: health rpc did not complete within ${seconds}s`));
+      }
+      if (result.stream) result.stream.close();
+      const code = result.headers["grpc-status"];
+      const message = result.headers["grpc-message"] ?? "";
+      if (code === undefined) return noConnection();
+      if (code === GRPC_UNIMPLEMENTED) {
+        const why = "error: this server does not implement the grpc health protocol (grpc.health.v1.Health)";
+        return done(failure(`${why}: ${message}`));
+      }
+      if (code !== GRPC_OK) {
+        const name = code === GRPC_NOT_FOUND ? "NotFound" : `Code(${code})`;
+        return done(failure(`error: health rpc probe failed: rpc error: code = ${name} desc = ${message}`));
+      }
+      const health = String(result.body);
+      done(health === "SERVING" ? SUCCESS : failure(`service unhealthy (responded with "${health}")`));
+    },
+  );
+  return () => {
+    waiting?.cancel();
+    cancel();
+  };
 }
 
 function connect(

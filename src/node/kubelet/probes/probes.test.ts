@@ -5,6 +5,57 @@ const probed = (probes: Record<string, unknown>, more: Record<string, unknown> =
   containers: [{ name: "web", image: "nginx:1.29", ...probes, ...more }],
 });
 
+describe("grpc probes", () => {
+  const agnhost = (args: string[], probe: object) => ({
+    containers: [
+      {
+        name: "c",
+        image: "registry.k8s.io/e2e-test-images/agnhost:2.40",
+        args: ["grpc-health-checking", ...args],
+        readinessProbe: { periodSeconds: 2, ...probe },
+      },
+    ],
+  });
+  const ready = (spec: object): [boolean | undefined, string] => {
+    const sim = simulateNode();
+    sim.createPod("p", spec as ReturnType<typeof agnhost>);
+    sim.run(20_000);
+    const unhealthy = sim.eventsOf("p").filter((event) => event.startsWith("Unhealthy"));
+    return [sim.pod("p")?.status?.containerStatuses?.[0]?.ready, unhealthy.at(-1) ?? ""];
+  };
+
+  test("ask the health protocol, not only for a connection", () => {
+    expect(ready(agnhost([], { grpc: { port: 5000 } }))).toEqual([true, ""]);
+    expect(ready(agnhost(["--service=a"], { grpc: { port: 5000, service: "a" } }))).toEqual([true, ""]);
+    expect(ready(agnhost([], { grpc: { port: 5000, service: "b" } }))).toEqual([
+      false,
+      expect.stringMatching(
+        /^Unhealthy: Readiness probe failed: error: health rpc probe failed: rpc error: code = NotFound desc = unknown service/,
+      ),
+    ]);
+    expect(ready(agnhost(["--delay-unhealthy-sec=3"], { grpc: { port: 5000 } }))).toEqual([
+      false,
+      expect.stringMatching(
+        /^Unhealthy: Readiness probe failed: service unhealthy \(responded with "NOT_SERVING"\)/,
+      ),
+    ]);
+  });
+
+  test("time out where no gRPC server listens", () => {
+    const timeout =
+      /^Unhealthy: Readiness probe failed: timeout: failed to connect service "10\.244\.1\.2:\d+" within 1s: context deadline exceeded/;
+    for (const port of [8080, 5001]) {
+      expect(ready(agnhost([], { grpc: { port } }))).toEqual([false, expect.stringMatching(timeout)]);
+    }
+    const etcd = {
+      name: "c",
+      image: "registry.k8s.io/etcd:3.5.1-0",
+      readinessProbe: { grpc: { port: 2379 } },
+    };
+    expect(ready({ containers: [etcd] })).toEqual([true, ""]);
+  });
+});
+
 describe("probes", () => {
   test("a readiness probe that is refused keeps the pod unready and says so in the kubelet's words", () => {
     const sim = simulateNode();

@@ -24,6 +24,7 @@ export const deploymentDescriptor: KindDescriptor<Deployment> = {
   scale: { specReplicas: "spec.replicas", statusReplicas: "status.replicas", selector: "spec.selector" },
   subresources: [],
   hasGeneration: true,
+  generationCountsAnnotations: true,
   nameRule: "dns-subdomain",
   applyDefaults: deploymentDefaults,
   validate: validateDeployment,

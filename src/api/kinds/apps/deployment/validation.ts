@@ -47,7 +47,9 @@ function checkStrategy(strategy: Spec["strategy"]): Errors {
   }
   if (type === "RollingUpdate")
     return checkRollingUpdate(rollingUpdate?.maxUnavailable, rollingUpdate?.maxSurge);
-  return [fieldError.notSupported("spec.strategy", strategy, ["Recreate", "RollingUpdate"])];
+  // Upstream shows its internal type.
+  const shown = { Type: type ?? "", RollingUpdate: rollingUpdate ?? null };
+  return [fieldError.notSupported("spec.strategy", shown, ["Recreate", "RollingUpdate"])];
 }
 
 export function validateDeployment(deployment: DraftObject): readonly FieldError[] {

@@ -17,12 +17,15 @@ function goFieldName(name: string): string {
   return first + name.slice(word.length);
 }
 
-function goLiteral(value: unknown): string {
-  if (value === undefined || value === null) return "nil";
+/** Go has no absent texts and flags: what is missing where `other` has one is its zero value. */
+function goLiteral(value: unknown, other?: unknown): string {
+  if (value === undefined || value === null) {
+    return typeof other === "string" ? '""' : typeof other === "boolean" ? "false" : "nil";
+  }
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return goNumberText(value);
   if (typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return `{${value.map(goLiteral).join(", ")}}`;
+  if (Array.isArray(value)) return `{${value.map((item) => goLiteral(item)).join(", ")}}`;
   const fields = Object.entries(value as Record<string, unknown>).filter(([, field]) => field !== undefined);
   return `{${fields.map(([name, field]) => `${goFieldName(name)}: ${goLiteral(field)}`).join(", ")}}`;
 }
@@ -68,7 +71,7 @@ function valueLines(label: string, old: unknown, next: unknown, tabs: string): s
     );
     return [`  ${tabs}${label}{`, ...items, `  ${tabs}},`];
   }
-  return [`- ${tabs}${label}${goLiteral(old)},`, `+ ${tabs}${label}${goLiteral(next)},`];
+  return [`- ${tabs}${label}${goLiteral(old, next)},`, `+ ${tabs}${label}${goLiteral(next, old)},`];
 }
 
 export function goStructDifference(

@@ -65,7 +65,7 @@ export function withCondition<T extends Condition>(
   const list = conditions ?? [];
   const index = list.findIndex(({ type }) => type === condition.type);
   const before = list[index];
-  if (before === undefined) return [...list, condition];
+  if (before === undefined) return list.concat(condition);
   const next =
     before.status === condition.status && before.lastTransitionTime !== undefined
       ? { ...condition, lastTransitionTime: before.lastTransitionTime }

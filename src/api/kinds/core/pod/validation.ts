@@ -7,9 +7,26 @@ import { fieldError, type FieldError } from "../../../field-error.ts";
 import type { Container, DraftObject, PodSpec } from "../../../types.ts";
 import { checkPodSpec } from "../../pod-spec-validation.ts";
 
+/** validateContainerOnlyForPod and the like: templates are not held to these, for the sake of old ones. */
+function checkOnlyForPods(spec: PodSpec | undefined): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  for (const list of ["containers", "initContainers"] as const) {
+    spec?.[list]?.forEach(({ image }, index) => {
+      if (!image || image === image.trim()) return;
+      const place = `spec.${list}[${index}].image`;
+      errors.push(fieldError.invalid(place, image, "must not have leading or trailing whitespace"));
+    });
+  }
+  // Only the subresource of that name, which is not served, could add them later.
+  if (spec?.ephemeralContainers?.length) {
+    errors.push(fieldError.forbidden("spec.ephemeralContainers", "cannot be set on create"));
+  }
+  return errors;
+}
+
 export function validatePod(pod: DraftObject): readonly FieldError[] {
   const spec = pod["spec"] as PodSpec | undefined;
-  const errors = checkPodSpec(spec, "spec");
+  const errors = [...checkPodSpec(spec, "spec"), ...checkOnlyForPods(spec)];
   const gated = spec?.nodeName && (spec.schedulingGates?.length ?? 0) > 0;
   // Binding clears the gates first; an update that keeps both is as wrong as a creation.
   if (!gated) return errors;

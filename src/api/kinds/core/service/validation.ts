@@ -4,7 +4,7 @@
  */
 
 import { fieldError, type FieldError } from "../../../field-error.ts";
-import { ipAddressErrors, portNumberErrors, rangeSentence } from "../../../names.ts";
+import { ipAddressErrors, portNumberErrors } from "../../../names.ts";
 import type { DraftObject, Service } from "../../../types.ts";
 import { PROTOCOLS } from "../../container-validation.ts";
 import {
@@ -29,6 +29,23 @@ const TRAFFIC_POLICIES = ["Cluster", "Local"];
 const DISTRIBUTIONS = ["PreferClose", "PreferSameZone", "PreferSameNode"];
 /** maxTimeoutSeconds of the client IP affinity: a day. */
 const MAX_AFFINITY_SECONDS = 86_400;
+/** ports.KubeletPort. */
+const KUBELET_PORT = 10_250;
+
+/** ValidateNonSpecialIP: what no client elsewhere could mean. */
+function specialAddressErrors(address: string): readonly string[] {
+  if (address === "0.0.0.0" || address === "::") return ["may not be unspecified (0.0.0.0 or ::)"];
+  if (address.startsWith("127.") || address === "::1") {
+    return ["may not be in the loopback range (127.0.0.0/8, ::1/128)"];
+  }
+  if (address.startsWith("169.254.") || /^fe[89ab]/i.test(address)) {
+    return ["may not be in the link-local range (169.254.0.0/16, fe80::/10)"];
+  }
+  if (address.startsWith("224.0.0.") || /^ff02:/i.test(address)) {
+    return ["may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"];
+  }
+  return [];
+}
 
 function isHeadless({ clusterIP, clusterIPs }: Spec): boolean {
   return clusterIP === "None" || clusterIPs?.[0] === "None";
@@ -93,6 +110,13 @@ function checkPorts(spec: Spec): Errors {
 function checkType(spec: Spec): Errors {
   const errors: FieldError[] = [];
   const { type, externalName } = spec;
+  if (type === "LoadBalancer") {
+    spec.ports?.forEach(({ port }, index) => {
+      if (port !== KUBELET_PORT) return;
+      const why = `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`;
+      errors.push(fieldError.invalid(`spec.ports[${index}]`, port, why));
+    });
+  }
   if ((type === "LoadBalancer" || type === "NodePort") && isHeadless(spec)) {
     errors.push(
       fieldError.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`),
@@ -142,6 +166,29 @@ function checkTrafficPolicies(spec: Spec): Errors {
   return errors;
 }
 
+/** What only load balancers have. */
+function checkBalancerFields(spec: Spec): Errors {
+  const errors: FieldError[] = [];
+  const balanced = spec.type === "LoadBalancer";
+  const only = "may only be used when `type` is 'LoadBalancer'";
+  if (!balanced && spec.allocateLoadBalancerNodePorts !== undefined) {
+    errors.push(fieldError.forbidden("spec.allocateLoadBalancerNodePorts", only));
+  }
+  if (spec.loadBalancerClass) {
+    const path = "spec.loadBalancerClass";
+    errors.push(...checkLabelName(spec.loadBalancerClass, path));
+    if (!balanced) errors.push(fieldError.forbidden(path, only));
+  }
+  const health = spec.healthCheckNodePort;
+  if (!health) return errors;
+  const path = "spec.healthCheckNodePort";
+  if (!balanced || spec.externalTrafficPolicy !== "Local") {
+    const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    errors.push(fieldError.invalid(path, health, why));
+  } else errors.push(...invalidEach(path, health, portNumberErrors(health)));
+  return errors;
+}
+
 export function validateService(service: DraftObject): readonly FieldError[] {
   const spec = (service["spec"] ?? {}) as Spec;
   const errors: FieldError[] = [];
@@ -158,14 +205,12 @@ export function validateService(service: DraftObject): readonly FieldError[] {
     errors.push(...invalidEach("spec.clusterIPs[0]", spec.clusterIP, ipAddressErrors(spec.clusterIP)));
   }
   spec.externalIPs?.forEach((address, index) => {
-    errors.push(...invalidEach(`spec.externalIPs[${index}]`, address, ipAddressErrors(address)));
+    const wrong = ipAddressErrors(address);
+    const problems = wrong.length > 0 ? wrong : specialAddressErrors(address);
+    errors.push(...invalidEach(`spec.externalIPs[${index}]`, address, problems));
   });
   errors.push(...checkOneOf(spec.type, "spec.type", TYPES), ...checkTrafficPolicies(spec));
-  const health = spec.healthCheckNodePort;
-  if (health && portNumberErrors(health).length > 0) {
-    errors.push(fieldError.invalid("spec.healthCheckNodePort", health, rangeSentence(1, 65_535)));
-  }
-  return errors;
+  return [...errors, ...checkBalancerFields(spec)];
 }
 
 /** An address stays for the life of the service, unless it becomes or was an alias of another name. */

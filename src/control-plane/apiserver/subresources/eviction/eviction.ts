@@ -30,7 +30,10 @@ export const eviction: Subresource = {
     if (said !== "" && said !== received.target.name) {
       throw badRequest("name in URL does not match name in Eviction object");
     }
-    const context = { ...received, dryRun: received.dryRun || parseDryRun(body.deleteOptions?.dryRun) };
+    const context = {
+      ...received,
+      dryRun: received.dryRun || parseDryRun(body.deleteOptions?.dryRun, "DeleteOptions"),
+    };
     let pod = requireObject(context) as Pod;
     const finished = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
     if (!finished && pod.metadata.deletionTimestamp === undefined) {

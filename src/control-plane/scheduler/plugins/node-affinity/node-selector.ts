@@ -33,22 +33,32 @@ const OPERATORS: Readonly<Record<string, SelectorOperator>> = {
 
 const INTEGER = /^[+-]?\d+$/;
 
+/** A label may be called "constructor": what every object inherits is no label. */
+const labelOf = ({ labels }: NodeInfo, key: string): string | undefined =>
+  Object.hasOwn(labels, key) ? labels[key] : undefined;
+
 function compileRequirement({ key, operator, values = [] }: NodeSelectorRequirement): Matcher {
   const known = OPERATORS[operator];
   if (!known || requirementErrors(key, known, values).length > 0) return NEVER;
   switch (known) {
     case "in":
-      return ({ labels }) => labels[key] !== undefined && values.includes(labels[key]);
+      return (node) => {
+        const text = labelOf(node, key);
+        return text !== undefined && values.includes(text);
+      };
     case "notin":
-      return ({ labels }) => labels[key] === undefined || !values.includes(labels[key]);
+      return (node) => {
+        const text = labelOf(node, key);
+        return text === undefined || !values.includes(text);
+      };
     case "exists":
-      return ({ labels }) => labels[key] !== undefined;
+      return (node) => labelOf(node, key) !== undefined;
     case "!":
-      return ({ labels }) => labels[key] === undefined;
+      return (node) => labelOf(node, key) === undefined;
     default: {
       const bound = Number(values[0]);
-      return ({ labels }) => {
-        const text = labels[key];
+      return (node) => {
+        const text = labelOf(node, key);
         if (text === undefined || !INTEGER.test(text)) return false;
         return known === "gt" ? Number(text) > bound : Number(text) < bound;
       };

@@ -1,0 +1,60 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Cluster } from "#cluster/cluster.ts";
+import { createCluster } from "#cluster/create-cluster.ts";
+import { sh } from "#testing/command-runner.ts";
+
+describe("hints", () => {
+  let cluster: Cluster;
+  beforeAll(() => {
+    cluster = createCluster({ seed: 1, workers: 1 });
+    cluster.boot();
+  });
+  const hintsOf = (line: string): string => {
+    const { stderr, exitCode } = sh(cluster, line);
+    expect(exitCode).toBe(1);
+    return stderr.slice(stderr.search(/^hint: |$(?!\n)/m));
+  };
+  const apply = (text: string): string =>
+    hintsOf(`cat > m.yaml <<'END'\n${text}\nEND\nkubectl apply -f m.yaml`);
+
+  it.each<[string, string]>([
+    ["kubectl get deploymnt", 'hint: did you mean "deployment"?\n'],
+    ["kubectl get podz", 'hint: did you mean "pods"?\n'],
+    [
+      "kubectl get ing",
+      'hint: Ingress is a kind of Kubernetes that is not simulated here; "kubectl api-resources" lists the kinds of this cluster\n',
+    ],
+    ["kubectl get widgets", ""],
+    ["kubectl get pods --outptu=wide", "hint: did you mean --output?\n"],
+    [`kubectl get $(head -c 300000 /dev/zero | tr '\\0' x)`, ""],
+  ])("%s", (line, hint) => expect(hintsOf(line)).toBe(hint));
+
+  it.each<[string, string]>([
+    ["kind: Pods\napiVersion: v1", "hint: did you mean kind: Pod (apiVersion: v1)?\n"],
+    [
+      "kind: Deployment\napiVersion: apps/v1beta1",
+      "hint: Deployment is served as apiVersion: apps/v1, not apps/v1beta1\n",
+    ],
+    [
+      "spec:\n\ta: b",
+      "hint: m.yaml, line 2, column 1: a tab; expected spaces: YAML is indented with spaces only\nhint:   →a: b\nhint:   ^\n",
+    ],
+    [
+      "a: b\n---\nspec:\n  a: b: c",
+      'hint: m.yaml, line 4, column 7: unexpected ":"; expected the end of a value (or quotes around it), or a key in the column of its neighbours\nhint:     a: b: c\nhint:         ^\n',
+    ],
+    ["a: {b: 1", 'hint: m.yaml, line 2, column 1: expected "," or "}": a bracket is opened and not closed\n'],
+    ['a: "b', "hint: m.yaml, line 2, column 1: a quote is opened and never closed; expected its end\n"],
+  ])("%s", (manifest, hint) => expect(apply(manifest)).toBe(hint));
+
+  it("a byte order mark, CRLF and a UTF-16 file", () => {
+    const text = "apiVersion: v1\r\nkind: ConfigMap\r\nmetadata:\r\n  name: crlf\r\ndata:\r\n  a: b\r\n";
+    const manifest = (content: string, name: string): string =>
+      `cat > ${name} <<'END'\n${content}\nEND\nkubectl apply -f ${name}`;
+    expect(sh(cluster, manifest(`\ufeff${text}`, "bom.yaml")).stdout).toBe("configmap/crlf created\n");
+    expect(sh(cluster, "kubectl get configmap crlf -o jsonpath='{.data}'").stdout).toBe('{"a":"b"}');
+    expect(sh(cluster, manifest([...text].join("\0"), "wide.yaml")).stderr).toContain(
+      "yaml: control characters are not allowed\nhint: wide.yaml, line 1, column 2: ",
+    );
+  });
+});
