@@ -232,7 +232,7 @@ export class LineEditor {
           type: "key",
           key: key === "\u0003" ? "interrupt" : key === "\u001c" ? "quit" : "suspend",
         });
-        return key === "\u0003" ? "^C" : "";
+        return key === "\u0003" ? "^C" : key === "\u001c" ? "^\\" : "";
       }
       if (this.waiting.length < 10_000) this.waiting += key;
       return "";
@@ -253,6 +253,13 @@ export class LineEditor {
         events.push({ type: "key", key: "interrupt" });
         return out;
       }
+      case "\u001c":
+        if (this.mode !== "program") return "";
+        this.mode = "busy";
+        this.characters = [];
+        this.cursor = 0;
+        events.push({ type: "key", key: "quit" });
+        return "^\\";
       case "\u0004":
         if (this.characters.length > 0) return this.remove(0, 1);
         this.mode = "busy";
