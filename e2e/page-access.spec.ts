@@ -63,7 +63,7 @@ test("the first minute, with the keyboard alone", async ({ page }) => {
   const pods = page.getByRole("button", { name: /^pod web-.*, Running$/ });
   await expect(pods).toHaveCount(2, { timeout: LATE_MS });
   // Out of the terminal, over the stage, into a pod and back.
-  await page.keyboard.press("Control+Backquote");
+  await page.keyboard.press("Control+Shift+Backquote");
   await expect(page.getByRole("button", { name: "node worker-1, Ready" })).toBeFocused();
   await page.keyboard.press("Control+Backquote");
   await expect(terminal(page).locator(".xterm-helper-textarea")).toBeFocused();
@@ -81,7 +81,7 @@ test("the first minute, with the keyboard alone", async ({ page }) => {
   const input = terminal(page).locator(".xterm-helper-textarea");
   for (const key of ["Tab", "Shift+Tab"]) {
     await input.focus();
-    await page.keyboard.press("Control+Backquote");
+    await page.keyboard.press("Control+Shift+Backquote");
     await expect(page.getByRole("button", { name: /^node worker-1/ })).toBeFocused();
     for (let stop = 0; stop < 40; stop++) {
       const focused = await focusedElement(page);

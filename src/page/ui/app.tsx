@@ -233,9 +233,9 @@ function useShortcuts(): void {
       };
       if (event.ctrlKey && event.code === "Backquote")
         done(() => {
-          // Tab is the terminal's own: this is the way out of it, too.
-          if (document.activeElement?.closest("[data-terminal]")) {
-            if (page.get().phoneTab === "terminal") page.set({ phoneTab: "cluster" });
+          // Tab is the terminal's own: this is the way out of it.
+          if (event.shiftKey) {
+            page.set({ phoneTab: "cluster" });
             requestAnimationFrame(() => document.querySelector<SVGElement>("[data-mark]")?.focus());
             return;
           }

@@ -260,7 +260,8 @@ export const text = {
       "A Kubernetes cluster that lives in this tab. Type kubectl, edit manifests, break a node and watch what happens. Time is virtual: pause it, step it, speed it up.",
     shortcuts: "Keyboard",
     keys: [
-      ["Ctrl `", "To the terminal; in it, to the stage"],
+      ["Ctrl `", "To the terminal"],
+      ["Ctrl Shift `", "To the stage: the way out of the terminal, whose Tab completes"],
       ["Alt P", "Pause or resume"],
       ["Alt S", "Step"],
       ["Alt B", "Break something"],

@@ -44,7 +44,7 @@ export function TerminalPane({ shown }: { readonly shown: boolean }) {
   }, []);
 
   return (
-    <section className={styles.pane} aria-label={text.regions.terminal} hidden={!shown} data-terminal>
+    <section className={styles.pane} aria-label={text.regions.terminal} hidden={!shown}>
       <div className={styles.host} ref={host} />
       <WayOut />
       {!rich && <PlainScreen innerRef={plainRef} />}
