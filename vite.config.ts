@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-/** Monaco's own Trusted Types policies, and our one for the workers' addresses. */
+/** Monaco's own Trusted Types policies, and our one for the workers' addresses. e2e/page-security.spec.ts walks them. */
 const TRUSTED_TYPES = [
   "wavetank",
   "standaloneColorizer",
@@ -16,6 +16,8 @@ const TRUSTED_TYPES = [
   "diffEditorWidget",
   "stickyScrollViewLayer",
   "tokenizeToString",
+  // Hovers are markdown; Monaco cleans it with DOMPurify.
+  "dompurify",
 ];
 
 const POLICY = [

@@ -45,7 +45,13 @@ export interface DeskOptions {
   readonly user: UserInfo;
 }
 
-const KEYS = { interrupt: "interrupt", "end-of-file": "end", suspend: "suspend", quit: "quit" } as const;
+const KEYS = {
+  interrupt: "interrupt",
+  "end-of-file": "end",
+  suspend: "suspend",
+  quit: "quit",
+  kill: "kill",
+} as const;
 
 export class Desk {
   private readonly workstation: Workstation;

@@ -5,7 +5,8 @@
 
 import type { ApiRequest, ExecFrame } from "#api/door.ts";
 
-export type SpecialKey = "interrupt" | "end-of-file" | "suspend" | "quit";
+/** "kill" is no key of a terminal but the way out: what runs in front ends, whatever it ignores. */
+export type SpecialKey = "interrupt" | "end-of-file" | "suspend" | "quit" | "kill";
 
 export type ClusterInput =
   /** A finished line at the prompt, or for the program that reads the terminal. */

@@ -120,9 +120,15 @@ export class Session {
     this.scope.soon("terminal input", () => this.terminal.input(text));
   }
 
-  /** Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-\ */
-  key(key: "interrupt" | "end" | "suspend" | "quit"): void {
+  /** Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-\, and the end of whatever ignores them. A shell that is ended is followed by the next. */
+  key(key: "interrupt" | "end" | "suspend" | "quit" | "kill"): void {
     this.scope.soon("terminal key", () => {
+      if (key === "kill") {
+        if (this.reply) return;
+        this.terminal.kill();
+        if (this.process) this.machine.signal(this.process.processId, "SIGKILL");
+        return;
+      }
       if (this.reply) {
         if (key === "interrupt") this.hand({ kind: "interrupted" });
         else if (key === "end") this.hand({ kind: "end" });

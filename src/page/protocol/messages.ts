@@ -35,7 +35,8 @@ export interface RestoredSession {
   readonly mark: ClockMark;
 }
 
-export type SpecialKeyName = "interrupt" | "end-of-file" | "suspend" | "quit";
+/** "kill" ends what runs in front, whatever it ignores. */
+export type SpecialKeyName = "interrupt" | "end-of-file" | "suspend" | "quit" | "kill";
 
 /** What a terminal shows. Text is untrusted: it is filtered before it reaches a terminal emulator. */
 export type TerminalItem =
@@ -187,6 +188,11 @@ export interface Questions {
   why: { ask: { readonly object: ObjectReference }; answer: CausesView };
   delete: { ask: { readonly object: ObjectReference }; answer: string };
   cordon: { ask: { readonly node: string; readonly on: boolean }; answer: string };
+  /** The sentences of `kubectl explain`: definition → field → text. */
+  descriptions: {
+    ask: Record<never, never>;
+    answer: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  };
   mark: { ask: Record<never, never>; answer: ClockMark };
 }
 

@@ -233,6 +233,12 @@ function useShortcuts(): void {
       };
       if (event.ctrlKey && event.code === "Backquote")
         done(() => {
+          // Tab is the terminal's own: this is the way out of it.
+          if (event.shiftKey) {
+            page.set({ phoneTab: "cluster" });
+            requestAnimationFrame(() => document.querySelector<SVGElement>("[data-mark]")?.focus());
+            return;
+          }
           page.set({ lowerTab: "terminal", phoneTab: "terminal" });
           focusTerminalSoon();
         });

@@ -68,7 +68,9 @@ export class SessionHost {
   }
 
   private pass(message: PageMessage): void {
-    if (message.type === "lesson" && message.command.action === "reset") this.resetStep();
+    if (message.type === "question" && message.name === "descriptions")
+      this.options.post({ type: "reply", id: message.id, ok: true, answer: this.descriptions ?? {} });
+    else if (message.type === "lesson" && message.command.action === "reset") this.resetStep();
     else this.session?.receive(message);
   }
 

@@ -8,22 +8,16 @@
  * and what waits (`-w`, `sleep`, `rollout status`) goes on waiting until time is moved.
  */
 
-import { apiPrefixOf } from "#api/kind-descriptor.ts";
-import type { ApiRequest, ApiResponse } from "#api/door.ts";
 import type { Cluster } from "#cluster/cluster.ts";
 import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
-import { causesOf } from "../projection/cause-chain.ts";
 import { describeInput } from "../projection/input-label.ts";
-import { descriptorOf, rowKeyOf } from "../projection/object-row.ts";
 import { Projection } from "../projection/projection.ts";
 import type {
-  CausesView,
   ClockMark,
   ClockMode,
   EditRequest,
   JournalRecord,
-  ObjectReference,
   PageMessage,
   QuestionName,
   Questions,
@@ -32,8 +26,9 @@ import type {
   WorkerMessage,
 } from "../protocol/messages.ts";
 import type { LessonSession } from "./lesson-session.ts";
-import { toYaml } from "./object-yaml.ts";
-import { Pacer, SLICE_MS, type PacerHost } from "./pacer.ts";
+import { ClusterQuestions } from "./cluster-questions.ts";
+import { Pacer, type PacerHost } from "./pacer.ts";
+import { prepareLesson, replaySession, type Beginning } from "./session-beginning.ts";
 
 export const TERMINAL = "main";
 const LINE_SESSION = "page";
@@ -42,18 +37,8 @@ const LINE_LIMIT_MS = 86_400_000;
 const PROMPT_LIMIT_MS = 2_000;
 /** A step ends at the next thing that can be seen, or after this much virtual time. */
 const STEP_LIMIT_MS = 60_000;
-/** How often the end of a lesson's set-up is looked for, in virtual time. */
-const SETUP_LOOK_MS = 100;
-/** What progress is measured against: about as long as a set-up takes. */
-const SETUP_USUAL_MS = 40_000;
-const SETUP_LIMIT_MS = 600_000;
 /** Checks look at the whole cluster: four times a second is soon enough for a reader. */
 const LESSON_LOOK_MS = 250;
-/** Who the page is when it reads: what `kubectl` of the workstation is, too. */
-const ADMIN = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
-/** The tail of a log that the inspector shows. */
-const LOG_TAIL_LINES = 500;
-
 export interface SessionStart {
   readonly cluster: Cluster;
   readonly clock: ClockMode;
@@ -67,7 +52,7 @@ export interface SessionStart {
 export class WorkerSession {
   private readonly cluster: Cluster;
   private readonly projection = new Projection();
-  private readonly writers = new Map<string, number>();
+  private readonly questions: ClusterQuestions;
   private readonly pacer: Pacer;
   private items: TerminalItem[] = [];
   private entries: JournalRecord[] = [];
@@ -99,6 +84,7 @@ export class WorkerSession {
     private readonly host: PacerHost,
   ) {
     this.cluster = start.cluster;
+    this.questions = new ClusterQuestions(start.cluster);
     this.pacer = new Pacer(
       this.cluster.kernel,
       host,
@@ -114,14 +100,25 @@ export class WorkerSession {
   /** Replays what was restored, or prepares a new lesson; then lets the clock go. */
   begin(): void {
     const { restored, lesson } = this.start;
-    if (restored && (restored.entries.length > 0 || restored.mark.afterTask > 0)) {
+    const isRestored = restored && (restored.entries.length > 0 || restored.mark.afterTask > 0);
+    const beginning: Beginning = {
+      cluster: this.cluster,
+      host: this.host,
+      ended: () => this.ended,
+      progress: (done, total) => this.post({ type: "progress", done, total }),
+      done: () => {
+        this.restoring = false;
+        this.go(isRestored === true);
+      },
+      fail: (error) => this.fail(error),
+    };
+    if (isRestored) {
       this.restoring = true;
       this.replayed = restored.entries.length;
-      this.replaySlice(restored, 0);
+      replaySession(beginning, restored);
     } else if (lesson) {
       this.restoring = true;
-      lesson.prepare();
-      this.prepareSlice(lesson, this.cluster.kernel.nowMs);
+      prepareLesson(beginning, lesson);
     } else this.go(false);
   }
 
@@ -170,9 +167,7 @@ export class WorkerSession {
     const { cluster } = this;
     const { kernel } = cluster;
     cluster.observe((event) => {
-      const { kind, metadata } = event.object;
-      if (kind !== "Lease" && event.type !== "BOOKMARK") this.visible++;
-      this.writers.set(rowKeyOf(kind, metadata.namespace, metadata.name), kernel.currentTask);
+      if (event.object.kind !== "Lease" && event.type !== "BOOKMARK") this.visible++;
       this.projection.observe(event, kernel.nowMs);
     });
     cluster.network.onRecord((record) => {
@@ -210,62 +205,6 @@ export class WorkerSession {
     if (data.terminal !== TERMINAL) return;
     if (data.kind === "terminal-line") this.items.push({ type: "echo", line: data.line ?? "" });
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
-  }
-
-  /** Runs the set-up of a lesson as fast as it can, in slices. */
-  private prepareSlice(lesson: LessonSession, startMs: number): void {
-    if (this.ended) return;
-    const { kernel } = this.cluster;
-    const deadline = this.host.wallMs() + SLICE_MS * 3;
-    try {
-      while (!lesson.prepared()) {
-        if (kernel.nowMs > startMs + SETUP_LIMIT_MS) throw new Error("the set-up of the lesson does not end");
-        if (this.host.wallMs() >= deadline) {
-          this.post({ type: "progress", done: kernel.nowMs - startMs, total: SETUP_USUAL_MS });
-          this.host.wait(0, () => this.prepareSlice(lesson, startMs));
-          return;
-        }
-        kernel.runUntil(kernel.nowMs + SETUP_LOOK_MS);
-      }
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    this.restoring = false;
-    this.go(false);
-  }
-
-  /** Runs the restored inputs, each at its instant, in slices. */
-  private replaySlice(restored: RestoredSession, from: number): void {
-    if (this.ended) return;
-    const { kernel } = this.cluster;
-    const deadline = this.host.wallMs() + SLICE_MS * 3;
-    const { entries, mark } = restored;
-    let index = from;
-    try {
-      while (this.host.wallMs() < deadline) {
-        const entry = entries[index];
-        const goal = entry ?? mark;
-        if (kernel.taskCount < goal.afterTask) {
-          const before = kernel.taskCount;
-          kernel.runUntil(goal.atMs, Math.min(64, goal.afterTask - kernel.taskCount));
-          if (kernel.taskCount > before) continue;
-        }
-        if (!entry) {
-          kernel.runUntil(mark.atMs, Math.max(0, mark.afterTask - kernel.taskCount));
-          this.restoring = false;
-          this.go(true);
-          return;
-        }
-        this.cluster.replay([entry]);
-        index++;
-      }
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    this.post({ type: "progress", done: kernel.nowMs, total: Math.max(mark.atMs, 1) });
-    this.host.wait(0, () => this.replaySlice(restored, index));
   }
 
   private go(restored: boolean): void {
@@ -341,6 +280,10 @@ export class WorkerSession {
         break;
       }
     }
+    this.afterInput();
+  }
+
+  private afterInput(): void {
     this.afterSlice();
     this.pacer.nudge();
   }
@@ -418,81 +361,26 @@ export class WorkerSession {
       case "read-file":
         return answer<"read-file">(this.cluster.readFile(ask.path));
       case "yaml":
-        return answer<"yaml">(toYaml(this.get(ask.object)));
+        return answer<"yaml">(this.questions.yaml(ask.object));
       case "logs":
-        return this.logs(message.id, ask);
+        this.questions.logs(ask, (log) => answer<"logs">(log));
+        return this.pacer.nudge();
       case "why":
-        return answer<"why">(this.why(ask.object));
+        return answer<"why">(this.questions.why(ask.object));
       case "delete":
         this.refuseWhenReadOnly();
-        this.request({ method: "DELETE", path: pathOf(ask.object) });
-        return answer<"delete">(`${ask.object.kind.toLowerCase()} "${ask.object.name}" deleted`);
+        answer<"delete">(this.questions.delete(ask.object));
+        return this.afterInput();
       case "cordon":
         this.refuseWhenReadOnly();
-        this.request({
-          method: "PATCH",
-          path: `/api/v1/nodes/${ask.node}`,
-          headers: { "content-type": "application/merge-patch+json" },
-          body: { spec: { unschedulable: ask.on ? true : null } },
-        });
-        return answer<"cordon">(`node/${ask.node} ${ask.on ? "cordoned" : "uncordoned"}`);
+        answer<"cordon">(this.questions.cordon(ask.node, ask.on));
+        return this.afterInput();
     }
   }
 
   private refuseWhenReadOnly(): void {
     if (this.start.readOnly)
       throw new Error("This session is open in another tab; here it can only be looked at.");
-  }
-
-  private get(object: ObjectReference): unknown {
-    return bodyOf(this.cluster.door.request({ method: "GET", path: pathOf(object), user: ADMIN }));
-  }
-
-  /** A request of the page: an input, so it is in the journal. */
-  private request(request: ApiRequest): unknown {
-    const response = this.cluster.input({ kind: "request", request: { ...request, user: ADMIN } });
-    this.afterSlice();
-    this.pacer.nudge();
-    return response ? bodyOf(response) : undefined;
-  }
-
-  private logs(id: number, ask: Questions["logs"]["ask"]): void {
-    const pod = this.get({
-      apiVersion: "v1",
-      kind: "Pod",
-      plural: "pods",
-      namespace: ask.namespace,
-      name: ask.pod,
-    });
-    const { spec } = pod as { spec: { containers: { name: string }[] } };
-    const containers = spec.containers.map((container) => container.name);
-    const container = ask.container || (containers[0] ?? "");
-    const response = this.cluster.door.request({
-      method: "GET",
-      path: `/api/v1/namespaces/${ask.namespace}/pods/${ask.pod}/log`,
-      query: { container, tailLines: String(LOG_TAIL_LINES) },
-      user: ADMIN,
-    });
-    if (!response.stream) {
-      const text = String(bodyOf(response) ?? "");
-      this.post({ type: "reply", id, ok: true, answer: { containers, text } });
-      return;
-    }
-    let text = "";
-    response.stream.listen(
-      (chunk) => {
-        text += String(chunk);
-      },
-      () => this.post({ type: "reply", id, ok: true, answer: { containers, text } }),
-    );
-    this.pacer.nudge();
-  }
-
-  /** What led to the last write of an object, as far back as the trace reaches. */
-  private why({ kind, namespace, name }: ObjectReference): CausesView {
-    const { trace, journal } = this.cluster.kernel;
-    const task = this.writers.get(rowKeyOf(kind, namespace, name)) ?? 0;
-    return causesOf({ trace, journal: journal.entries, task, kind, key: `${namespace}/${name}` });
   }
 
   private afterSlice(): void {
@@ -588,22 +476,4 @@ export class WorkerSession {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function pathOf(object: ObjectReference): string {
-  const descriptor = descriptorOf(object);
-  const slash = object.apiVersion.indexOf("/");
-  const group = slash < 0 ? "" : object.apiVersion.slice(0, slash);
-  const prefix = apiPrefixOf({ group, version: object.apiVersion.slice(slash + 1) });
-  const namespace = object.namespace === "" ? "" : `/namespaces/${object.namespace}`;
-  return `${prefix}${namespace}/${descriptor?.plural ?? object.plural}/${object.name}`;
-}
-
-/** The body of a good answer; throws with the server's own words otherwise. */
-function bodyOf(response: ApiResponse): unknown {
-  if (response.status < 400) return response.body;
-  const { message = `the server answered ${response.status}` } = (response.body ?? {}) as {
-    message?: string;
-  };
-  throw new Error(message);
 }

@@ -96,6 +96,11 @@ export class Terminal implements OpenFile {
     if (this.foregroundGroup !== 0) this.signalGroup(this.foregroundGroup, "SIGHUP");
   }
 
+  /** Ends what runs in the foreground, whatever signals it ignores. */
+  kill(): void {
+    if (this.foregroundGroup !== 0) this.signalGroup(this.foregroundGroup, "SIGKILL");
+  }
+
   /** Changes the size and tells the foreground group. */
   resize(columns: number, rows: number): void {
     this.columns = columns;

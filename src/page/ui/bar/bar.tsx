@@ -63,8 +63,10 @@ export function Bar() {
             expanded={open === "break"}
             disabled={!ready || readOnly}
           >
-            {text.bar.breakParts[0]}
-            <span className={styles.long}>{text.bar.breakParts[1]}</span>
+            <span>
+              {text.bar.breakParts[0]}
+              <span className={styles.long}> {text.bar.breakParts[1]}</span>
+            </span>
           </Button>
           {open === "break" && <BreakPanel onClose={close} />}
         </span>

@@ -27,6 +27,12 @@ export function HelpDialog() {
           </div>
         ))}
       </dl>
+      <h3>{text.help.simulated}</h3>
+      <ul>
+        {text.help.simulatedItems.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
       <div className={styles.row}>
         <span>{text.help.startOverHint}</span>
         <Button danger onClick={() => (sure ? void session.startOver() : setSure(true))}>

@@ -133,6 +133,12 @@ export class SessionStore {
     await this.database.delete("heads", [this.name, generation - HEADS_KEPT]);
   }
 
+  /** Lets the database go, once what is being written is there. */
+  async close(): Promise<void> {
+    await this.busy;
+    this.database.close();
+  }
+
   /** Forgets this session. */
   async clear(): Promise<void> {
     await this.busy;
@@ -164,18 +170,43 @@ export class SessionStore {
   }
 }
 
-/** Resolves with true when this tab may write; with false when another does, after which `onFree` hears of its end. */
-export function claimWriter(name: string, onFree: () => void): Promise<boolean> {
+export interface WriterClaim {
+  /** Whether this tab may write; when another does, `onFree` hears of its end. */
+  readonly granted: boolean;
+  /** Lets others write, or stops waiting; resolves when that is so. */
+  readonly release: () => Promise<void>;
+}
+
+export function claimWriter(name: string, onFree: () => void): Promise<WriterClaim> {
   const lock = `wavetank.${name}`;
   return new Promise((resolve) => {
-    const forever = (): Promise<never> => new Promise(() => undefined);
-    void navigator.locks.request(lock, { ifAvailable: true }, (held) => {
-      resolve(held !== null);
-      if (held) return forever();
-      void navigator.locks.request(lock, () => {
-        onFree();
-        return Promise.resolve();
+    const holding = navigator.locks.request(lock, { ifAvailable: true }, (held) => {
+      if (held)
+        return new Promise<void>((letGo) => {
+          resolve({
+            granted: true,
+            release: async () => {
+              letGo();
+              await holding;
+            },
+          });
+        });
+      const waiting = new AbortController();
+      resolve({
+        granted: false,
+        release: () => {
+          waiting.abort();
+          return Promise.resolve();
+        },
       });
+      navigator.locks
+        .request(lock, { signal: waiting.signal }, () => {
+          onFree();
+          return Promise.resolve();
+        })
+        .catch((error: unknown) => {
+          if (!waiting.signal.aborted) throw error;
+        });
       return undefined;
     });
   });

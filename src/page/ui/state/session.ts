@@ -5,7 +5,7 @@ import type { TerminalItem, WorkerMessage } from "../../protocol/messages.ts";
 import type { FlowView, TimelineSample, ViewDiff, RequestDot } from "../../protocol/view.ts";
 import { text } from "../text/catalogue.ts";
 import { page, type LatencySample } from "./page-store.ts";
-import { addressOfLesson, readAddress } from "./page-address.ts";
+import { addressOfLesson, readAddress, type PageAddress } from "./page-address.ts";
 import { SessionStore, claimWriter, type LoadResult } from "./session-store.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 
@@ -14,10 +14,11 @@ const SAVE_AT_LEAST_MS = 1000;
 const SAMPLES_KEPT = 1200;
 const LATENCIES_KEPT = 600;
 
-const address = readAddress(location.search);
+let address = readAddress(location.search);
 let connection: WorkerConnection | undefined;
 let store: SessionStore | undefined;
 let writer = false;
+let releaseWriter: () => Promise<void> = () => Promise.resolve();
 let storageFull = false;
 let saveTimer: ReturnType<typeof setTimeout> | undefined;
 let lastSaveMs = 0;
@@ -26,13 +27,14 @@ type Listener<T> = (value: T) => void;
 const terminalListeners = new Set<Listener<readonly TerminalItem[]>>();
 const dotListeners = new Set<Listener<readonly RequestDot[]>>();
 const restartListeners = new Set<() => void>();
+const switchListeners = new Set<() => void>();
 /** Terminal output that came before anybody listened. */
 let early: TerminalItem[] = [];
 
 const readyWaiters: ((live: WorkerConnection) => void)[] = [];
 
 export const session = {
-  address,
+  address: () => address,
   /** The connection, once the worker is there. */
   live: (): WorkerConnection | undefined => connection,
   whenReady: (): Promise<WorkerConnection> =>
@@ -59,10 +61,29 @@ export const session = {
   },
   /** Saves everything up to now; resolves with whether it lies in storage. */
   save: saveAll,
-  /** Each lesson has a session of its own, and the sandbox keeps its: what is left is found again. */
+  /** Another session is shown from now on: nothing of the one before belongs to it. */
+  onSwitch(listener: () => void): () => void {
+    switchListeners.add(listener);
+    return () => switchListeners.delete(listener);
+  },
+  /**
+   * Each lesson has a session of its own, and the sandbox keeps its: what is left is found again. Where the browser
+   * stores nothing, what is left is lost: then it is asked first.
+   */
   async visit(lesson: string | undefined): Promise<void> {
+    if (lesson === address.lesson) return;
     await saveAll();
-    location.assign(addressOfLesson(location.href, lesson));
+    const kept = store !== undefined && !storageFull;
+    if (!kept && writer && page.get().ready && !confirm(text.lesson.lostWhenLeft)) return;
+    history.pushState(null, "", addressOfLesson(location.href, lesson));
+    await show(readAddress(location.search));
+  },
+  /** The lesson, or the sandbox, from its beginning. */
+  async restart(): Promise<void> {
+    if (!writer) return;
+    connection?.end();
+    await store?.clear();
+    await show(address);
   },
   async startOver(): Promise<void> {
     writer = false;
@@ -73,13 +94,71 @@ export const session = {
 };
 
 export async function beginSession(): Promise<void> {
+  addEventListener("pagehide", () => void save());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void save();
+  });
+  setInterval(() => {
+    if (page.get().clock.running && performance.now() - lastSaveMs > SAVE_AT_LEAST_MS) void save();
+  }, SAVE_AT_LEAST_MS);
+  addEventListener("popstate", () => {
+    const wanted = readAddress(location.search);
+    if (wanted.session !== address.session) void saveAll().then(() => show(wanted));
+  });
+  if (address.lesson !== undefined) page.set({ phoneTab: "lesson" });
+  await openSession();
+}
+
+/** Shows counts them: whoever is overtaken by the next stops. */
+let shows = 0;
+
+/** Puts the session of another address in the place of the present one, which has been saved. */
+async function show(next: PageAddress): Promise<void> {
+  const turn = ++shows;
+  connection?.end();
+  connection = undefined;
+  clearTimeout(saveTimer);
+  saveTimer = undefined;
+  const closing = store?.close();
+  await Promise.all([closing, releaseWriter()]);
+  store = undefined;
+  if (turn !== shows) return;
+  address = next;
+  storageFull = false;
+  early = [];
+  forgetShown();
+  page.set({
+    lesson: undefined,
+    failure: undefined,
+    progress: undefined,
+    notices: [],
+    files: [],
+    file: undefined,
+    open: undefined,
+    lowerTab: "terminal",
+    phoneTab: next.lesson === undefined ? "cluster" : "lesson",
+  });
+  for (const listener of switchListeners) listener();
+  await openSession();
+}
+
+async function openSession(): Promise<void> {
+  const turn = shows;
+  const opened = address;
   let loaded: LoadResult = { found: "none" };
-  writer = true;
+  let mayWrite = true;
   if ("locks" in navigator) {
-    writer = await claimWriter(address.session, () => location.reload());
+    const claim = await claimWriter(opened.session, () => location.reload());
+    if (turn !== shows) {
+      void claim.release();
+      return;
+    }
+    releaseWriter = claim.release;
+    mayWrite = claim.granted;
   }
+  writer = mayWrite;
   try {
-    store = await SessionStore.open(address.session);
+    store = await SessionStore.open(opened.session);
     loaded = await store.load();
     if (writer) {
       void navigator.storage?.persist?.();
@@ -96,6 +175,7 @@ export async function beginSession(): Promise<void> {
   if (!writer) page.notify({ id: "second-tab", tone: "info", text: text.notice.secondTab, lasting: true });
   const restored = "session" in loaded ? loaded.session : undefined;
   page.set({ readOnly: !writer });
+  if (turn !== shows) return;
   connection = new WorkerConnection(
     { session: address.options, clock: address.clock, readOnly: !writer, lesson: address.lesson, restored },
     {
@@ -107,13 +187,6 @@ export async function beginSession(): Promise<void> {
       },
     },
   );
-  addEventListener("pagehide", () => void save());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") void save();
-  });
-  setInterval(() => {
-    if (page.get().clock.running && performance.now() - lastSaveMs > SAVE_AT_LEAST_MS) void save();
-  }, SAVE_AT_LEAST_MS);
 }
 
 /** What the worker shows comes anew. */

@@ -55,6 +55,7 @@ export class WorkerConnection {
   private ended = false;
   private speed = 1;
   private replaying = false;
+  private readonly watching: ReturnType<typeof setInterval>;
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -63,7 +64,7 @@ export class WorkerConnection {
     this.entries = [...(options.restored?.entries ?? [])];
     this.mark = options.restored?.mark ?? { atMs: 0, afterTask: 0 };
     this.spawn(options.clock);
-    setInterval(() => this.watch(), LOOK_MS);
+    this.watching = setInterval(() => this.watch(), LOOK_MS);
   }
 
   send(message: PageCommand): void {
@@ -85,8 +86,10 @@ export class WorkerConnection {
   /** Ends the worker for good. */
   end(): void {
     this.ended = true;
+    clearInterval(this.watching);
     this.worker?.terminate();
     this.worker = undefined;
+    this.rejectQuestions();
   }
 
   private spawn(clock: ClockMode): void {

@@ -91,6 +91,9 @@ export const text = {
   terminal: {
     input: "Terminal input",
     welcome: ["A Kubernetes cluster is running in this tab.", "Try: kubectl get nodes"],
+    ignores: "The program goes on in spite of Ctrl-C.",
+    newShell: "End it: new shell",
+    newShellHelp: "Ends what runs in this terminal, and starts a fresh shell",
     readOnly: "read-only: this session is open in another tab",
     link: (address: string) => `Open ${address}?`,
   },
@@ -173,6 +176,8 @@ export const text = {
     crash: "Crash this node",
     recover: "Bring it back",
     container: "Container",
+    pretendImages:
+      "The registry of this cluster is simulated: it has the images of lessons and tutorials (nginx, httpd, redis, busybox …), not the internet's.",
     refresh: "Refresh",
     fields: {
       state: "State",
@@ -200,7 +205,8 @@ export const text = {
   },
   lesson: {
     choose: "Lessons",
-    chooseHint: "Pick one, or just type: the sandbox is yours.",
+    chooseHint:
+      "Pick one, or just type: the sandbox is yours. A lesson has a cluster of its own; this one waits for you.",
     none: "There are no lessons in this build. The sandbox is yours: try kubectl create deployment web --image=nginx --replicas=3",
     unknown: (id: string) => `There is no lesson "${id}". This is a sandbox.`,
     step: (index: number, count: number) => `Step ${index} of ${count}`,
@@ -213,6 +219,10 @@ export const text = {
     back: "Back",
     leave: "All lessons",
     reset: "Start this step again",
+    restart: "Start the lesson again",
+    restartSure: "Really? Its cluster is made anew",
+    preparing: "The lesson's cluster is being prepared …",
+    lostWhenLeft: "This browser stores nothing, so the present cluster is lost when you leave it. Leave it?",
     nextLesson: "Next lesson",
     fold: "Fold the lesson away",
     unfold: "Show the lesson",
@@ -251,6 +261,7 @@ export const text = {
     shortcuts: "Keyboard",
     keys: [
       ["Ctrl `", "To the terminal"],
+      ["Ctrl Shift `", "To the stage: the way out of the terminal, whose Tab completes"],
       ["Alt P", "Pause or resume"],
       ["Alt S", "Step"],
       ["Alt B", "Break something"],
@@ -258,9 +269,16 @@ export const text = {
       ["Arrow keys", "From mark to mark on the stage; Enter inspects"],
       ["Ctrl or ⌘ Enter", "Apply the file in the editor"],
       ["Tab, Ctrl R", "Complete, search the history"],
+      ["Ctrl C, Ctrl \\", "End the program in the terminal; the second also ends what ignores the first"],
       ["Ctrl M", "In the editor: Tab moves the focus instead"],
       ["Esc", "Close what is open"],
     ] as readonly (readonly [string, string])[],
+    simulated: "What is simulated, and what is not",
+    simulatedItems: [
+      "The control plane, kubelets and the network follow Kubernetes v1.36: names, events, timings and error texts are its own.",
+      "Containers run pretend images: nginx, httpd, redis, busybox, echo servers and a few more. No real code is executed, and no other image can be pulled.",
+      "Nothing leaves this tab: there is no internet inside the cluster, and no real disk, CPU or memory behind it.",
+    ],
     startOver: "Start over with a fresh cluster",
     startOverHint: "Forgets this session: cluster, files and history.",
     confirm: "Really start over?",

@@ -61,7 +61,7 @@ function across(cell: Cell, width: number): number {
 }
 
 function labelColumns(cell: Cell, name: string): number {
-  return Math.ceil((familyLabel(name).length * LETTER_WIDTH + 9) / (cell.width + cell.gap));
+  return Math.ceil((familyLabel(name).length * LETTER_WIDTH + 5) / (cell.width + cell.gap));
 }
 
 /** Walks over the families: `at` gets each with the column and row of its label and of its first cell. */

@@ -1,6 +1,6 @@
 /**
  * Kubernetes' schema for the editor, as JSON schema: the kind that a document names decides which fields it may have.
- * Part of the editor's lazy chunk; the descriptions are a chunk of their own.
+ * Part of the editor's lazy chunk; the descriptions are the worker's, which has them for `kubectl explain` anyway.
  */
 
 import { openApiSchemas, type Descriptions } from "#api/schema/open-api.ts";
@@ -15,10 +15,7 @@ function closed(schema: Readonly<Record<string, unknown>>): unknown {
     : schema;
 }
 
-export async function kubernetesSchema(): Promise<unknown> {
-  const { descriptions } = (await import("#api/schema/generated/descriptions.ts")) as {
-    descriptions: Descriptions;
-  };
+export function kubernetesSchema(descriptions: Descriptions): unknown {
   const kinds = kindDefinitions().map(([key, definition]) => {
     const slash = key.lastIndexOf("/");
     return { apiVersion: key.slice(0, slash), kind: key.slice(slash + 1), definition };

@@ -12,6 +12,7 @@ import { configureMonacoYaml } from "monaco-yaml";
 import editorWorkerAddress from "./editor-worker.ts?worker&url";
 import yamlWorkerAddress from "./yaml-worker.ts?worker&url";
 import { trustedScriptAddress } from "../../state/trusted-address.ts";
+import { session } from "../../state/session.ts";
 import { text } from "../../text/catalogue.ts";
 import { kubernetesSchema } from "./kubernetes-schema.ts";
 
@@ -39,7 +40,9 @@ const savedTexts = new Map<string, string>();
 
 async function prepare(): Promise<void> {
   self.MonacoEnvironment = { getWorker: () => workerOf(editorWorkerAddress, "editor") };
-  const schema = await kubernetesSchema();
+  const live = await session.whenReady();
+  // Without them hovers have no texts; completion and problems are the same.
+  const schema = kubernetesSchema(await live.ask("descriptions", {}).catch(() => ({})));
   const adapted = {
     ...monaco,
     editor: {
@@ -122,7 +125,11 @@ export async function mountEditor(
   let diffHost: HTMLElement | undefined;
   let diffEditor: monaco.editor.IStandaloneDiffEditor | undefined;
   const uriOf = (path: string): monaco.Uri =>
-    monaco.Uri.from({ scheme: "file", path: `/${path.replace(/^\/+/, "")}` });
+    // Each session has files of its own, and unsaved texts.
+    monaco.Uri.from({
+      scheme: "file",
+      path: `/${session.address().session}/${path.replace(/^\/+/, "")}`,
+    });
   const countProblems = (): void => {
     const model = editor.getModel();
     const markers = model ? monaco.editor.getModelMarkers({ resource: model.uri }) : [];

@@ -175,6 +175,9 @@ function Overview({ object }: { readonly object: ObjectReference }) {
           </div>
         ))}
       </dl>
+      {object.kind === "Pod" && /ImagePull/.test(model.pods.get(key)?.state ?? "") && (
+        <p className={styles.soft}>{words.pretendImages}</p>
+      )}
       <div className={styles.actions}>
         {node && !node.roles.includes("control-plane") && (
           <Button danger={!down} disabled={readOnly} onClick={() => setFault(node.name, !down)}>

@@ -14,6 +14,8 @@ const send = (command: LessonCommand): void => session.live()?.send({ type: "les
 export function LessonPane() {
   const lesson = usePage((state) => state.lesson);
   const lessons = usePage((state) => state.lessons);
+  const ready = usePage((state) => state.ready);
+  const preparing = !ready && session.address().lesson !== undefined;
   return (
     <section className={styles.pane} aria-label={text.regions.lesson}>
       {lesson ? (
@@ -21,7 +23,9 @@ export function LessonPane() {
       ) : (
         <>
           <Head title={words.choose} />
-          <p className={styles.soft}>{lessons.length > 0 ? words.chooseHint : words.none}</p>
+          <p className={styles.soft}>
+            {preparing ? words.preparing : lessons.length > 0 ? words.chooseHint : words.none}
+          </p>
           <ul className={styles.choices}>
             {lessons.map((choice) => (
               <li key={choice.id}>
@@ -135,11 +139,31 @@ function Step() {
         <Button quiet onClick={() => send({ action: "reset" })}>
           {words.reset}
         </Button>
+        <Restart key={lesson.id} />
         <Button quiet onClick={() => void session.visit(undefined)}>
           {words.leave}
         </Button>
       </div>
     </>
+  );
+}
+
+/** From the first step, on a fresh cluster: what was made in this lesson goes, so it takes two clicks. */
+function Restart() {
+  const [sure, setSure] = useState(false);
+  const readOnly = usePage((state) => state.readOnly);
+  return (
+    <Button
+      quiet
+      danger={sure}
+      disabled={readOnly}
+      onClick={() => {
+        if (sure) void session.restart();
+        setSure(!sure);
+      }}
+    >
+      {sure ? words.restartSure : words.restart}
+    </Button>
   );
 }
 

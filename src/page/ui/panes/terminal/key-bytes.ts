@@ -26,6 +26,7 @@ export function bytesOfKey(event: {
   const named = NAMED[key];
   if (named !== undefined) return ctrlKey && key.startsWith("Arrow") ? `\u001b[1;5${named[2] ?? ""}` : named;
   if (ctrlKey) {
+    if (key === "\\") return "\u001c";
     const code = key.toUpperCase().charCodeAt(0);
     return key.length === 1 && code >= 0x41 && code <= 0x5a && key.toLowerCase() !== "v"
       ? String.fromCharCode(code - 0x40)

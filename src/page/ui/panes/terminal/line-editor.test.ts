@@ -146,4 +146,15 @@ describe("line editor", () => {
       { numRuns: 150 },
     );
   });
+
+  it("sends Ctrl-\\ to a program that runs or reads, and to nobody at the prompt", () => {
+    const quit = [{ type: "key", key: "quit" }];
+    expect(prompted().feed("\u001c")).toEqual({ output: "", events: [] });
+    const reading = prompted();
+    reading.programReads(true);
+    expect(reading.feed("typed\u001c").events).toEqual(quit);
+    const busy = prompted();
+    busy.feed("sleep 9\r");
+    expect(busy.feed("\u001c")).toEqual({ output: "^\\", events: quit });
+  });
 });

@@ -6,6 +6,7 @@
  */
 
 import { charactersOf, widthOf } from "./character-width.ts";
+import { EditedLine } from "./edited-line.ts";
 import { revealed } from "./filter-output.ts";
 
 export type EditorEvent =
@@ -33,12 +34,10 @@ export class LineEditor {
   readonly history: string[] = [];
   private mode: Mode = "busy";
   private prompt = "";
-  private characters: string[] = [];
-  private cursor = 0;
+  private edited = new EditedLine();
   private echo = true;
   private historyIndex = 0;
   private draft = "";
-  private killed = "";
   private lastTab: string | undefined;
   /** Typed ahead while a command runs. */
   private waiting = "";
@@ -51,11 +50,11 @@ export class LineEditor {
   private column = 0;
 
   get line(): string {
-    return this.characters.join("");
+    return this.edited.text;
   }
 
   get cursorIndex(): number {
-    return this.characters.slice(0, this.cursor).join("").length;
+    return this.edited.textBeforeCursor.length;
   }
 
   get promptText(): string {
@@ -84,8 +83,7 @@ export class LineEditor {
   }
 
   private open(before: string): FeedResult {
-    this.characters = [];
-    this.cursor = 0;
+    this.edited.replace("");
     this.historyIndex = this.history.length;
     this.drawnRow = 0;
     const waiting = this.waiting;
@@ -120,8 +118,7 @@ export class LineEditor {
 
   /** Replaces the line without running it. */
   replaceLine(line: string): string {
-    this.characters = charactersOf(line);
-    this.cursor = this.characters.length;
+    this.edited.replace(line);
     return this.redraw();
   }
 
@@ -134,8 +131,10 @@ export class LineEditor {
     if (common.length > typed.length || candidates.length === 1) {
       const end = candidates.length === 1 && !common.endsWith("/") && !common.endsWith("=") ? " " : "";
       const after = line.slice(this.cursorIndex);
-      this.characters = charactersOf(line.slice(0, from) + common + end + after);
-      this.cursor = charactersOf(line.slice(0, from) + common + end).length;
+      this.edited.replace(line.slice(0, from) + common + end);
+      const { cursor } = this.edited;
+      this.edited.insert(after);
+      this.edited.moveTo(cursor);
       this.lastTab = undefined;
       return this.redraw();
     }
@@ -160,7 +159,7 @@ export class LineEditor {
   /** Draws prompt and line on a fresh screen. */
   draw(): string {
     const text = this.visibleLine();
-    const before = widthWithoutColours(this.prompt) + widthOf(this.characters.slice(0, this.cursor).join(""));
+    const before = widthWithoutColours(this.prompt) + widthOf(this.edited.textBeforeCursor);
     const total = widthWithoutColours(this.prompt) + widthOf(text);
     let out = this.promptLine() + text;
     if (this.search) {
@@ -232,7 +231,7 @@ export class LineEditor {
           type: "key",
           key: key === "\u0003" ? "interrupt" : key === "\u001c" ? "quit" : "suspend",
         });
-        return key === "\u0003" ? "^C" : "";
+        return key === "\u0003" ? "^C" : key === "\u001c" ? "^\\" : "";
       }
       if (this.waiting.length < 10_000) this.waiting += key;
       return "";
@@ -247,14 +246,19 @@ export class LineEditor {
         const out = `${this.moveToEnd()}^C`;
         this.mode = "busy";
         this.column = 2;
-        this.characters = [];
-        this.cursor = 0;
+        this.edited.replace("");
         this.waiting = "";
         events.push({ type: "key", key: "interrupt" });
         return out;
       }
+      case "\u001c":
+        if (this.mode !== "program") return "";
+        this.mode = "busy";
+        this.edited.replace("");
+        events.push({ type: "key", key: "quit" });
+        return "^\\";
       case "\u0004":
-        if (this.characters.length > 0) return this.remove(0, 1);
+        if (!this.edited.isEmpty) return this.remove(0, 1);
         this.mode = "busy";
         events.push({ type: "key", key: "end-of-file" });
         return "";
@@ -284,11 +288,11 @@ export class LineEditor {
       case "\u0002":
       case "\u001b[D":
       case "\u001bOD":
-        return this.move(this.cursor - 1);
+        return this.move(this.edited.cursor - 1);
       case "\u0006":
       case "\u001b[C":
       case "\u001bOC":
-        return this.move(this.cursor + 1);
+        return this.move(this.edited.cursor + 1);
       case "\u0001":
       case "\u001b[H":
       case "\u001bOH":
@@ -298,34 +302,34 @@ export class LineEditor {
       case "\u001b[F":
       case "\u001bOF":
       case "\u001b[4~":
-        return this.move(this.characters.length);
+        return this.move(Infinity);
       case "\u001bb":
       case "\u001b[1;5D":
       case "\u001b[1;3D":
-        return this.move(this.wordLeft(/[A-Za-z0-9]/));
+        return this.move(this.edited.wordLeft);
       case "\u001bf":
       case "\u001b[1;5C":
       case "\u001b[1;3C":
-        return this.move(this.wordRight());
+        return this.move(this.edited.wordRight);
       case "\u007f":
       case "\b":
         return this.remove(-1, 0);
       case "\u001b[3~":
         return this.remove(0, 1);
       case "\u0017":
-        return this.kill(this.wordLeft(/\S/), this.cursor);
+        return this.kill(this.edited.bigWordLeft, this.edited.cursor);
       case "\u001b\u007f":
-        return this.kill(this.wordLeft(/[A-Za-z0-9]/), this.cursor);
+        return this.kill(this.edited.wordLeft, this.edited.cursor);
       case "\u001bd":
-        return this.kill(this.cursor, this.wordRight());
+        return this.kill(this.edited.cursor, this.edited.wordRight);
       case "\u0015":
-        return this.kill(0, this.cursor);
+        return this.kill(0, this.edited.cursor);
       case "\u000b":
-        return this.kill(this.cursor, this.characters.length);
+        return this.kill(this.edited.cursor, Infinity);
       case "\u0019":
-        return this.insert(this.killed);
+        return this.insert(this.edited.yank());
       case "\u0014":
-        return this.transpose();
+        return this.edited.transpose() ? this.redraw() : "";
       default:
         if (key < " " || key === "\u007f" || key.startsWith("\u001b")) return "";
         return this.insert(key);
@@ -340,8 +344,7 @@ export class LineEditor {
       if (this.history.length > HISTORY_LIMIT) this.history.shift();
     }
     this.mode = "busy";
-    this.characters = [];
-    this.cursor = 0;
+    this.edited.replace("");
     this.column = 0;
     this.drawnRow = 0;
     events.push({ type: "line", line });
@@ -354,8 +357,7 @@ export class LineEditor {
       for (let index = Math.min(from, this.history.length - 1); index >= 0; index--) {
         if ((this.history[index] as string).includes(search.query)) {
           this.search = { ...search, index, failed: false };
-          this.characters = charactersOf(this.history[index] as string);
-          this.cursor = this.characters.length;
+          this.edited.replace(this.history[index] as string);
           return;
         }
       }
@@ -367,8 +369,7 @@ export class LineEditor {
       find(this.history.length - 1);
     } else if (key === "\u0007" || key === "\u0003") {
       this.search = undefined;
-      this.characters = [];
-      this.cursor = 0;
+      this.edited.replace("");
     } else if (key >= " " && key !== "\u007f" && !key.startsWith("\u001b")) {
       search.query += key;
       find(Math.min(search.index, this.history.length - 1));
@@ -385,22 +386,13 @@ export class LineEditor {
     if (next < 0 || next > this.history.length) return "";
     if (this.historyIndex === this.history.length) this.draft = this.line;
     this.historyIndex = next;
-    this.characters = charactersOf(this.history[next] ?? this.draft);
-    this.cursor = this.characters.length;
+    this.edited.replace(this.history[next] ?? this.draft);
     return this.redraw();
   }
 
   private insert(text: string): string {
-    const added = charactersOf(text);
-    const atEnd = this.cursor === this.characters.length;
-    this.characters.splice(this.cursor, 0, ...added);
-    this.cursor += added.length;
-    // A combining mark joins the character before it.
-    const joined = charactersOf(this.line);
-    if (joined.length !== this.characters.length) {
-      this.cursor -= this.characters.length - joined.length;
-      this.characters = joined;
-    }
+    const atEnd = this.edited.cursorIsAtEnd;
+    this.edited.insert(text);
     if (!this.shows) return "";
     const total = widthWithoutColours(this.prompt) + widthOf(this.line);
     if (atEnd && total % this.columns !== 0 && total < this.columns) return revealed(text);
@@ -412,47 +404,17 @@ export class LineEditor {
   }
 
   private move(to: number): string {
-    this.cursor = Math.max(0, Math.min(this.characters.length, to));
+    this.edited.moveTo(to);
     return this.redraw();
   }
 
   private remove(before: number, after: number): string {
-    const from = this.cursor + before;
-    if (from < 0) return "";
-    this.characters.splice(from, after - before);
-    this.cursor = from;
-    return this.redraw();
+    return this.edited.remove(before, after) ? this.redraw() : "";
   }
 
   private kill(from: number, to: number): string {
-    this.killed = this.characters.slice(from, to).join("");
-    this.characters.splice(from, to - from);
-    this.cursor = from;
+    this.edited.kill(from, to);
     return this.redraw();
-  }
-
-  private transpose(): string {
-    if (this.cursor === 0 || this.characters.length < 2) return "";
-    const at = Math.min(this.cursor, this.characters.length - 1);
-    const [a, b] = [this.characters[at - 1] as string, this.characters[at] as string];
-    this.characters.splice(at - 1, 2, b, a);
-    this.cursor = at + 1;
-    return this.redraw();
-  }
-
-  private wordLeft(inWord: RegExp): number {
-    let at = this.cursor;
-    while (at > 0 && !inWord.test(this.characters[at - 1] as string)) at--;
-    while (at > 0 && inWord.test(this.characters[at - 1] as string)) at--;
-    return at;
-  }
-
-  private wordRight(): number {
-    const inWord = /[A-Za-z0-9]/;
-    let at = this.cursor;
-    while (at < this.characters.length && !inWord.test(this.characters[at] as string)) at++;
-    while (at < this.characters.length && inWord.test(this.characters[at] as string)) at++;
-    return at;
   }
 
   private promptLine(): string {
@@ -474,8 +436,8 @@ export class LineEditor {
   }
 
   private moveToEnd(): string {
-    if (!this.shows || this.cursor === this.characters.length) return "";
-    this.cursor = this.characters.length;
+    if (!this.shows || this.edited.cursorIsAtEnd) return "";
+    this.edited.moveTo(Infinity);
     return this.redraw();
   }
 }

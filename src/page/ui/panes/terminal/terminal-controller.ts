@@ -21,7 +21,8 @@ const LOG_LIMIT = 400_000;
 const WELCOME = `\u001b[90m${text.terminal.welcome.join("\r\n")}\u001b[0m\r\n`;
 
 class TerminalController {
-  private readonly editor = new LineEditor();
+  private editor = new LineEditor();
+  private rows = 0;
   private filter = new OutputFilter();
   private log = WELCOME;
   private screen: Screen | undefined;
@@ -30,11 +31,14 @@ class TerminalController {
   private queue: string[] = [];
   private version = 0;
   private completing = false;
+  /** When Ctrl-C or Ctrl-\ was last pressed at a program that has not ended since. */
+  private interruptedMs: number | undefined;
   private typedAhead = "";
 
   constructor() {
     session.onTerminal((items) => this.receive(items));
     session.onRestart(() => this.restart());
+    session.onSwitch(() => this.begin());
   }
 
   /** For the plain screen: what was shown, without colours, and the line being edited. */
@@ -50,6 +54,17 @@ class TerminalController {
     cursor: (): number => this.editor.cursorIndex,
   };
 
+  /** Since when a program has been running on in spite of Ctrl-C; undefined when none is. */
+  get ignoredSinceMs(): number | undefined {
+    return this.interruptedMs;
+  }
+
+  /** The way out: whatever runs in the terminal ends, and a fresh shell begins. */
+  endProgram(): void {
+    this.queue = [];
+    session.live()?.send({ type: "terminal-key", key: "kill" });
+  }
+
   attach(screen: Screen, columns: number): void {
     this.screen = screen;
     this.editor.columns = columns;
@@ -62,6 +77,7 @@ class TerminalController {
 
   resize(columns: number, rows: number): void {
     this.editor.columns = columns;
+    this.rows = rows;
     session.live()?.send({ type: "terminal-size", columns, rows });
   }
 
@@ -96,6 +112,21 @@ class TerminalController {
     this.input(`\u0015\u000b${line}\r`);
   }
 
+  /** Another session: another shell, with a history of its own. */
+  private begin(): void {
+    const { columns } = this.editor;
+    this.editor = new LineEditor();
+    this.editor.columns = columns;
+    this.queue = [];
+    this.completing = false;
+    this.typedAhead = "";
+    this.interruptedMs = undefined;
+    void session.whenReady().then(() => {
+      if (this.rows > 0) this.resize(this.editor.columns, this.rows);
+    });
+    this.changed();
+  }
+
   private restart(): void {
     this.filter = new OutputFilter();
     this.log = WELCOME;
@@ -120,6 +151,7 @@ class TerminalController {
           if (item.key === "interrupt") this.apply(this.editor.feed("\u0003"), this.editor.promptText, true);
           break;
         case "prompt":
+          this.interruptedMs = undefined;
           this.apply(this.editor.showPrompt(this.safe(item.text)), "");
           this.runQueued();
           break;
@@ -160,6 +192,7 @@ class TerminalController {
         if (!silent) live?.send({ type: "terminal-line", line: event.line });
         return;
       case "key":
+        if (event.key === "interrupt" || event.key === "quit") this.interruptedMs ??= performance.now();
         if (event.key === "interrupt") {
           this.queue = [];
           this.remember(`${prompt}^C\r\n`);

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { FOCUS_TERMINAL } from "../../parts/focus-terminal.ts";
+import { Button } from "../../parts/parts.tsx";
 import { usePage } from "../../state/page-store.ts";
 import { text } from "../../text/catalogue.ts";
 import { bytesOfKey } from "./key-bytes.ts";
@@ -45,8 +46,32 @@ export function TerminalPane({ shown }: { readonly shown: boolean }) {
   return (
     <section className={styles.pane} aria-label={text.regions.terminal} hidden={!shown}>
       <div className={styles.host} ref={host} />
+      <WayOut />
       {!rich && <PlainScreen innerRef={plainRef} />}
     </section>
+  );
+}
+
+/** How long a program may take to end after Ctrl-C before the way out is offered. */
+const PATIENCE_MS = 1500;
+
+/** A program that ignores Ctrl-C must not hold the terminal for ever. */
+function WayOut() {
+  const since = useSyncExternalStore(terminal.plain.subscribe, () => terminal.ignoredSinceMs);
+  const [offeredFor, setOfferedFor] = useState<number>();
+  useEffect(() => {
+    if (since === undefined) return undefined;
+    const timer = setTimeout(() => setOfferedFor(since), since + PATIENCE_MS - performance.now());
+    return () => clearTimeout(timer);
+  }, [since]);
+  if (since === undefined || offeredFor !== since) return null;
+  return (
+    <div className={styles.wayOut} role="status">
+      <span>{text.terminal.ignores}</span>
+      <Button onClick={() => terminal.endProgram()} title={text.terminal.newShellHelp}>
+        {text.terminal.newShell}
+      </Button>
+    </div>
   );
 }
 
