@@ -4,9 +4,16 @@
  */
 
 import type { DraftObject } from "#api/types.ts";
-import { loadYaml } from "#api/yaml/load-yaml.ts";
+import { readYaml } from "#api/yaml/load-yaml.ts";
 import { readAll } from "#posix/read-all.ts";
-import { exchange, readDirectory, status, SystemError, type Coroutine } from "#posix/system-calls.ts";
+import {
+  compute,
+  exchange,
+  readDirectory,
+  status,
+  SystemError,
+  type Coroutine,
+} from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import { yamlHint } from "../hints.ts";
 import { readTextFile } from "./text-file.ts";
@@ -40,25 +47,26 @@ export function* readManifests(filenames: readonly string[], recursive: boolean)
   }
   const objects: ManifestObject[] = [];
   const errors: Error[] = [];
-  for (const { source, text } of texts) {
-    const { documents, problem } = loadYaml(text);
-    for (const { value } of documents) {
-      const wrong = objectProblem(value, source);
-      if (wrong) {
-        errors.push(wrong);
-        continue;
+  let read = 0;
+  for (const { source, text } of texts)
+    for (const { documents, problem } of readYaml(text)) {
+      if (++read % DOCUMENTS_AT_ONCE === 0) yield* compute(DOCUMENTS_AT_ONCE * DOCUMENT_CPU_MS);
+      for (const { value } of documents) {
+        const wrong = objectProblem(value, source);
+        if (wrong) {
+          errors.push(wrong);
+          continue;
+        }
+        for (const item of flattenList(value as DraftObject)) {
+          const wrongItem = item === value ? undefined : itemProblem(item, source);
+          if (wrongItem) errors.push(wrongItem);
+          else objects.push({ object: item.metadata ? item : { ...item, metadata: {} }, source });
+        }
       }
-      for (const item of flattenList(value as DraftObject)) {
-        const wrongItem = item === value ? undefined : itemProblem(item, source);
-        if (wrongItem) errors.push(wrongItem);
-        else objects.push({ object: item.metadata ? item : { ...item, metadata: {} }, source });
-      }
-    }
-    if (problem) {
+      if (!problem) continue;
       const message = `error parsing ${source}: ${problem.message}`;
       errors.push(new CommandError(message, 1, true, yamlHint(source, text, problem)));
     }
-  }
   return { objects, errors };
 }
 
@@ -116,6 +124,10 @@ function* download(address: string): Coroutine<string> {
 
 const statusWords = (code: number): string =>
   ({ 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error" })[code] ?? "";
+
+/** So many documents are read in one go; then others have their turn. */
+const DOCUMENTS_AT_ONCE = 64;
+const DOCUMENT_CPU_MS = 0.05;
 
 /** What the JSON of a value is, in Go's words. */
 const jsonKind = (value: unknown): string => {
