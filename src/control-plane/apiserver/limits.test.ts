@@ -18,7 +18,7 @@ describe("limits", () => {
   it("20,000 objects, not counting events; what exists can be changed and deleted", () => {
     const { send, store } = server();
     const url = `${NAMESPACE}/configmaps`;
-    let last = { status: 0, body: undefined as unknown };
+    let last: { readonly status: number; readonly body?: unknown } = { status: 0 };
     let made = 0;
     for (; made <= 20_000; made += 1) {
       last = send("POST", url, { metadata: { name: `c${made}` } });
