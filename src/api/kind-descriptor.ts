@@ -66,6 +66,11 @@ export interface KindDescriptor<T extends KubernetesObject = KubernetesObject> {
   validateUpdate?(next: DraftObject, previous: T): readonly FieldError[];
   /** Errors of a change through /status. */
   validateStatusUpdate?(next: DraftObject, previous: T): readonly FieldError[];
+  /**
+   * The object with the nulls that Go writes for times that are not set: what clients from outside are shown. The store
+   * and the cluster's own components do without them. Frozen, as its argument is.
+   */
+  withGoNulls?(object: T): T;
   /** What the strategy drops or sets before validation, e.g. status on create. Default: status is dropped. */
   prepareForCreate?(object: DraftObject): DraftObject;
   /** Default: status is kept from `previous`. */

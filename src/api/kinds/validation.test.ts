@@ -302,6 +302,36 @@ describe("what people get wrong elsewhere", () => {
   ])("%s %.60s", (kind, yaml, errors) => expect(errorsOf(kind, yaml)).toEqual(errors));
 });
 
+describe("what is accepted and not simulated", () => {
+  const warningsOf = (kind: string, yaml: string): readonly string[] =>
+    descriptorOf(kind).warnings?.(completed(kind, yaml)) ?? [];
+  const said = (field: string): string =>
+    `${field}: accepted, but not simulated by Wavetank: it has no effect`;
+
+  it("says so, field by field", () => {
+    const rows: readonly (readonly [spec: string, ...fields: string[]])[] = [
+      ["hostPID: true, shareProcessNamespace: false", "spec.hostPID"],
+      ["affinity: {podAntiAffinity: {}, nodeAffinity: {}}", "spec.affinity.podAntiAffinity"],
+      ["volumes: [{name: a, emptyDir: {}}, {name: b, nfs: {server: s, path: /}}]", "spec.volumes[1].nfs"],
+      ["securityContext: {fsGroup: 5, runAsUser: 5}", "spec.securityContext.fsGroup"],
+      ["resources: {limits: {cpu: 1}}", "spec.resources"],
+      ["dnsPolicy: Default, hostNetwork: true, nodeSelector: {a: b}"],
+    ];
+    for (const [spec, ...fields] of rows) {
+      expect(warningsOf("Pod", podWith("stdin: true", spec)), spec).toEqual(fields.map(said));
+    }
+    const context = "securityContext: {privileged: true, capabilities: {drop: [ALL]}}";
+    expect(warningsOf("Pod", podWith(context))).toEqual([
+      said("spec.containers[0].securityContext.privileged"),
+    ]);
+  });
+
+  it("speaks of templates too", () => {
+    const deployment = `spec: {template: {spec: {hostIPC: true, containers: [{name: a, image: b}]}}}`;
+    expect(warningsOf("Deployment", deployment)).toEqual([said("spec.template.spec.hostIPC")]);
+  });
+});
+
 describe("what may not change", () => {
   function updateErrors(kind: string, before: string, after: string): string[] {
     const previous = completed(kind, before) as unknown as KubernetesObject;
@@ -309,6 +339,30 @@ describe("what may not change", () => {
       ({ text }) => text,
     );
   }
+
+  it("lets a gated pod be told where to go, and only that", () => {
+    const gated = (more: string): string => podWith("stdin: true", `schedulingGates: [{name: a}], ${more}`);
+    const affinity =
+      "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]}}}";
+    expect(updateErrors("Pod", gated("nodeSelector: {a: b}"), gated("nodeSelector: {a: b, c: d}"))).toEqual(
+      [],
+    );
+    expect(updateErrors("Pod", gated("nodeSelector: {a: b}"), gated("nodeSelector: {c: d}"))).toEqual([
+      'spec.nodeSelector: Invalid value: {"c":"d"}: only additions to spec.nodeSelector are allowed (no deletions or mutations)',
+    ]);
+    expect(updateErrors("Pod", gated("hostname: h"), gated(`hostname: h, ${affinity}`))).toEqual([]);
+    const free = (more: string): string => podWith("stdin: true", more);
+    expect(
+      updateErrors("Pod", free("nodeSelector: {a: b}"), free("nodeSelector: {a: b, c: d}")),
+    ).toHaveLength(1);
+  });
+
+  it("says at once why a gated pod waits", () => {
+    const pod = completed("Pod", podWith("stdin: true", "schedulingGates: [{name: a}]"));
+    expect(descriptorOf("Pod").prepareForCreate?.(pod)).toMatchObject({
+      status: { phase: "Pending", conditions: [{ type: "PodScheduled", reason: "SchedulingGated" }] },
+    });
+  });
 
   it.each([
     [

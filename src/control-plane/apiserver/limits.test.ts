@@ -18,7 +18,7 @@ describe("limits", () => {
   it("20,000 objects, not counting events; what exists can be changed and deleted", () => {
     const { send, store } = server();
     const url = `${NAMESPACE}/configmaps`;
-    let last: { readonly status: number; readonly body?: unknown } = { status: 0 };
+    let last = send("GET", url);
     let made = 0;
     for (; made <= 20_000; made += 1) {
       last = send("POST", url, { metadata: { name: `c${made}` } });
@@ -73,7 +73,8 @@ describe("limits", () => {
 });
 
 describe("options and media types", () => {
-  const { send } = server();
+  const made = server();
+  const { send } = made;
   const url = `${NAMESPACE}/configmaps`;
   send("POST", url, { metadata: { name: "a" }, data: { a: "b" } });
   const told = (...[method, path, body, headers]: Parameters<typeof send>): unknown[] => {
@@ -127,6 +128,24 @@ describe("options and media types", () => {
       403,
       'pods "p" is forbidden: pod rejected: RuntimeClass "gvisor" not found',
     ]);
+  });
+
+  it("shows the nulls that Go writes to clients from outside, not to components", () => {
+    const spec = { schedulingGates: [{ name: "a" }], containers: [{ name: "c", image: "nginx" }] };
+    send("POST", `${NAMESPACE}/pods`, { metadata: { name: "g" }, spec });
+    send("POST", `${NAMESPACE}/events`, { metadata: { name: "e" }, involvedObject: {}, reason: "R" });
+    const shown = { status: { conditions: [{ type: "PodScheduled", lastProbeTime: null }] } };
+    expect(send("GET", `${NAMESPACE}/pods/g`).body).toMatchObject({ status: shown.status });
+    expect(send("GET", `${NAMESPACE}/events/e`).body).toMatchObject({ eventTime: null, reason: "R" });
+    const watched = made.events(`${NAMESPACE}/pods?watch=1&fieldSelector=metadata.name=g`);
+    made.run(100);
+    expect(watched.at(0)?.object).toMatchObject(shown);
+    const { body } = made.server.request({
+      method: "GET",
+      path: `${NAMESPACE}/pods/g`,
+      user: { name: "system:kube-scheduler", groups: [] },
+    });
+    expect(JSON.stringify(body)).not.toContain("lastProbeTime");
   });
 
   it("shows empty texts where Go has them", () => {

@@ -46,6 +46,16 @@ describe("the phase of a pod (getPhase of upstream)", () => {
     expect(phaseOf(spec, statuses, false)).toBe(phase);
   });
 
+  test("a container's own restart policy comes before the pod's", () => {
+    const spec = (podPolicy: string, own: string): PodSpec =>
+      ({ restartPolicy: podPolicy, containers: [{ name: "c0", restartPolicy: own }] }) as PodSpec;
+    const status = (exitCode: number) => [{ name: "c0", ...ended(exitCode) } as ContainerStatus];
+    expect(phaseOf(spec("Never", "Always"), status(0), false)).toBe("Running");
+    expect(phaseOf(spec("Always", "Never"), status(1), false)).toBe("Failed");
+    expect(phaseOf(spec("Always", "OnFailure"), status(0), false)).toBe("Succeeded");
+    expect(phaseOf(spec("Never", "OnFailure"), status(2), false)).toBe("Running");
+  });
+
   test("a terminating pod ends in a final phase whatever its policy", () => {
     const spec = { restartPolicy: "Always", containers: [{ name: "c0" }] } as PodSpec;
     const status = (exitCode: number) => [{ name: "c0", ...ended(exitCode) } as ContainerStatus];

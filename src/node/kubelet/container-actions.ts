@@ -5,7 +5,7 @@
 
 import type { Container as ContainerSpec, Pod } from "#api/types.ts";
 import type { Container, Sandbox } from "../runtime/index.ts";
-import { isSidecar } from "./pod-phase.ts";
+import { isSidecar, restartsAfter } from "./pod-phase.ts";
 
 /** What probes say of a running container. */
 export interface ProbeVerdicts {
@@ -16,8 +16,7 @@ export interface ProbeVerdicts {
 
 /** Whether a container that ended with `exitCode` is started again. */
 export function shouldRestart({ spec }: Pod, container: ContainerSpec, exitCode: number): boolean {
-  const policy = isSidecar(container) ? "Always" : (spec.restartPolicy ?? "Always");
-  return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
+  return restartsAfter(spec, container, exitCode);
 }
 
 /** Whether every regular container has ended for good; sidecars do not keep a pod alive. */

@@ -30,7 +30,7 @@ export interface KubeletContext {
   /** The variables of the services that a pod of `namespace` sees. */
   serviceVariables(namespace: string, links: boolean): ReadonlyMap<string, string>;
   resolverFor(pod: Pod): ResolverConfig;
-  hostPath(path: string): Volume;
+  hostPath(path: string, type: string | undefined): Volume;
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): string;
   /** The worker's pod is completely gone: forget it. */
   forget(uid: string): void;

@@ -20,6 +20,7 @@ import type { Container, ContainerRuntime } from "../runtime/index.ts";
 import { admitPod } from "./admission.ts";
 import { BackOff } from "./back-off.ts";
 import { serviceVariables } from "./container-environment.ts";
+import { hostPathProblem } from "./host-path.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { createKubeletDoor } from "./kubelet-door.ts";
 import { NodeAgent } from "./node-agent.ts";
@@ -29,6 +30,7 @@ import { PodWorker } from "./pod-worker.ts";
 import { podRequests, type PodRequests } from "./quality-of-service.ts";
 import { MIRROR_ANNOTATION, createMirror, isMirror, staticPod } from "./static-pods.ts";
 import { serviceAccountToken } from "./token.ts";
+import { MountError } from "./volumes.ts";
 
 /** MaxContainerBackOff and its start: 10 s doubled to 300 s; image pulls the same (REFERENCE A3, rows 18 and 21). */
 const BACK_OFF_FIRST_MS = 10_000;
@@ -121,7 +123,7 @@ export class Kubelet {
       startedMs: options.scope.nowMs,
       serviceVariables: (namespace, links) => this.serviceVariables(namespace, links),
       resolverFor: (pod) => this.resolverFor(pod),
-      hostPath: (path) => this.hostPath(path),
+      hostPath: (path, type) => this.hostPath(path, type),
       token: (pod, audience, seconds) =>
         serviceAccountToken(pod, nodeName, audience ?? DEFAULT_AUDIENCE, seconds, scope.nowMs, random),
       forget: (uid) => this.forget(uid),
@@ -333,8 +335,10 @@ export class Kubelet {
     return resolver;
   }
 
-  private hostPath(path: string): Volume {
+  private hostPath(path: string, type: string | undefined): Volume {
     const { hostDirectories } = this.options;
+    const problem = hostPathProblem(path, type, hostDirectories);
+    if (problem !== undefined) throw new MountError(problem);
     let volume = hostDirectories.get(path);
     if (!volume) hostDirectories.set(path, (volume = new Volume({ source: "/dev/vda1" })));
     return volume;

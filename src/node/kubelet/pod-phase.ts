@@ -11,6 +11,16 @@ export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed";
 export const isSidecar = (container: { readonly restartPolicy?: string | undefined }): boolean =>
   container.restartPolicy === "Always";
 
+/** Whether a container that ended with `exitCode` is started again: its own policy comes before the pod's. */
+export function restartsAfter(
+  spec: Pick<PodSpec, "restartPolicy">,
+  container: { readonly restartPolicy?: string | undefined },
+  exitCode: number,
+): boolean {
+  const policy = container.restartPolicy ?? spec.restartPolicy ?? "Always";
+  return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
+}
+
 /** Whether any of the pod's regular containers has ever started. */
 export function hasAnyRegularContainerStarted(spec: PodSpec, statuses: readonly ContainerStatus[]): boolean {
   return spec.containers.some(({ name }) => {
@@ -42,6 +52,7 @@ export function phaseOf(
   let waiting = 0;
   let stopped = 0;
   let succeeded = 0;
+  let restarting = 0;
 
   for (const container of spec.initContainers ?? []) {
     const status = statusOf(container.name);
@@ -73,9 +84,12 @@ export function phaseOf(
     else if (terminated) {
       stopped++;
       if (terminated.exitCode === 0) succeeded++;
+      if (restartsAfter(spec, container, terminated.exitCode)) restarting++;
     } else if (waits) {
-      if (status?.lastState?.terminated) stopped++;
-      else waiting++;
+      if (status?.lastState?.terminated) {
+        stopped++;
+        restarting++;
+      } else waiting++;
     } else unknown++;
   }
 
@@ -86,9 +100,8 @@ export function phaseOf(
   if (running > 0 && unknown === 0) return "Running";
   if (running === 0 && stopped > 0 && unknown === 0) {
     if (terminal && !isStatic) return stopped === succeeded ? "Succeeded" : "Failed";
-    if (policy === "Always") return "Running";
-    if (stopped === succeeded) return "Succeeded";
-    return policy === "Never" ? "Failed" : "Running";
+    if (restarting > 0) return "Running";
+    return stopped === succeeded ? "Succeeded" : "Failed";
   }
   return "Pending";
 }

@@ -35,8 +35,8 @@ export class PodVolumeSources implements VolumeSources {
     return this.owner.context.token(this.pod, audience, expirationSeconds);
   }
 
-  hostPath(path: string): Volume {
-    return this.owner.context.hostPath(path);
+  hostPath(path: string, type: string | undefined): Volume {
+    return this.owner.context.hostPath(path, type);
   }
 
   get node(): NodeFacts {

@@ -7,6 +7,8 @@ import { formatGoDuration } from "#api/go-duration.ts";
 import type { Container as ContainerSpec, Pod } from "#api/types.ts";
 import { referenceTo, type EventType, type ObjectReference } from "#client/event-recorder.ts";
 import type { Mount } from "#posix/file-system/file-system.ts";
+import { makeDirectoryNode } from "#posix/file-system/node.ts";
+import { Volume } from "#posix/file-system/volume.ts";
 import { ROOT_USER } from "#posix/machine/machine.ts";
 import { parseImageReference, type PulledImage } from "../images/index.ts";
 import { RuntimeError, type Container, type PullResult, type Sandbox } from "../runtime/index.ts";
@@ -20,6 +22,7 @@ import { runHook } from "./hooks.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import type { WaitingReason } from "./pod-status.ts";
 import { containerLimits } from "./quality-of-service.ts";
+import { expandVariables } from "./variable-expansion.ts";
 
 /** The time containerd and runc take, seeded: measured on small machines. */
 const CREATE_MS: readonly [number, number] = [40, 130];
@@ -202,7 +205,7 @@ function create(target: StartTarget, image: PulledImage, last: Container | undef
         : `container has runAsNonRoot and image will run as root (pod: "${podText(pod)}", container: ${spec.name})`;
     return done(failed(target, "CreateContainerConfigError", message));
   }
-  const mounts = mountsOf(target);
+  const mounts = mountsOf(target, environment);
   if (typeof mounts === "string") return done(failed(target, "CreateContainerConfigError", mounts));
   const argv = commandLine(spec, image.config, environment);
   target.after(random.between(...CREATE_MS), "create container", () => {
@@ -271,19 +274,40 @@ function start(target: StartTarget, container: Container, done: Done): void {
   target.onCancel(cancel);
 }
 
+/** What a subPath names is made when it is not there (SafeMakeDir). */
+function makeDirectories(volume: Volume, names: readonly string[], nowMs: number): void {
+  names.forEach((_, index) => {
+    const path = names.slice(0, index + 1);
+    if (volume.find(path) === undefined) volume.put(path, makeDirectoryNode(0o755, nowMs, volume));
+  });
+}
+
 /** Where the container's volumes are mounted, or why one cannot be. */
-function mountsOf({ spec, sandbox, pod }: StartTarget): Mount[] | string {
+function mountsOf(
+  { spec, sandbox, pod, context }: StartTarget,
+  environment: ContainerEnvironment,
+): Mount[] | string {
   const mounts: Mount[] = [];
   mounts.push(...sandbox.files);
-  for (const { name, mountPath, subPath, readOnly } of spec.volumeMounts ?? []) {
+  for (const { name, mountPath, subPath, subPathExpr, readOnly } of spec.volumeMounts ?? []) {
     const volume = sandbox.volumes.get(name);
     if (!volume) return `cannot find volume "${name}" to mount into container "${spec.name}"`;
     const source = pod.spec.volumes?.find((each) => each.name === name);
     const generated = source && (source.configMap ?? source.secret ?? source.downwardAPI ?? source.projected);
+    const below = subPathExpr ? expandVariables(subPathExpr, environment) : (subPath ?? "");
+    const missing = subPathExpr && /\$\(([^)]*)\)/.exec(below)?.[1];
+    if (missing) return `missing value for ${JSON.stringify(missing)}`;
+    const names = below.split("/").filter((part) => part !== "");
+    // A file below a generated volume is bound as it is now: the container does not see its updates.
+    const bound = generated && names.length > 0 ? (volume.find(names) ?? makeDirectoryNode()) : undefined;
+    if (!generated) makeDirectories(volume, names, context.scope.nowMs);
     mounts.push({
       path: mountPath.length > 1 ? mountPath.replace(/\/+$/, "") : mountPath,
-      volume,
-      ...(subPath ? { subPath: subPath.split("/").filter((part) => part !== "") } : {}),
+      volume:
+        bound?.type === "file" || bound?.type === "directory"
+          ? new Volume({ base: bound, source: volume.source })
+          : volume,
+      ...(names.length > 0 && bound === undefined ? { subPath: names } : {}),
       ...(readOnly || generated ? { readOnly: "EROFS" as const } : {}),
     });
   }

@@ -28,8 +28,8 @@ export interface VolumeSources {
   secret(name: string): Secret | undefined;
   /** A token for the pod's service account. */
   token(audience: string | undefined, expirationSeconds: number): string;
-  /** A directory of the node. */
-  hostPath(path: string): Volume;
+  /** A directory of the node. Throws {@link MountError} when it is not what the type says. */
+  hostPath(path: string, type: string | undefined): Volume;
   readonly node: NodeFacts;
   readonly pod: Pod;
   /** "" before there is a sandbox. */
@@ -217,7 +217,7 @@ export function makeVolume(spec: VolumeSpec, sources: VolumeSources, existing: V
     return new GeneratedVolume(generate);
   }
   if (existing) return existing;
-  if (spec.hostPath) return sources.hostPath(spec.hostPath.path);
+  if (spec.hostPath) return sources.hostPath(spec.hostPath.path, spec.hostPath.type);
   if (spec.persistentVolumeClaim)
     throw new MountError(
       `persistent volume claims are not simulated by Wavetank yet (claim "${spec.persistentVolumeClaim.claimName}")`,

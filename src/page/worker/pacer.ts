@@ -15,8 +15,6 @@ export const SLICE_MS = 5;
 const FRAME_MS = 16;
 /** How late, in wall time, virtual time may be before the rest is let go. */
 const LAG_MS = 200;
-/** Tasks between two looks at the clock. */
-const TASKS_PER_LOOK = 2;
 export const MIN_SPEED = 0.1;
 export const MAX_SPEED = 100;
 
@@ -148,17 +146,15 @@ export class Pacer {
 
   /** Returns whether there is more to do at once. */
   private pursueSlice(goal: Goal, deadline: number): boolean {
+    if (goal.reached()) return this.end(goal, true);
     for (;;) {
-      if (goal.reached()) return this.end(goal, true);
-      for (let count = 0; count < TASKS_PER_LOOK; count++) {
-        const due = this.kernel.nextDueMs;
-        if (due === undefined || due > goal.limitMs) {
-          if (goal.fill) this.kernel.runUntil(goal.limitMs);
-          return this.end(goal, goal.reached());
-        }
-        this.kernel.runNext();
-        if (goal.reached()) return this.end(goal, true);
+      const due = this.kernel.nextDueMs;
+      if (due === undefined || due > goal.limitMs) {
+        if (goal.fill) this.kernel.runUntil(goal.limitMs);
+        return this.end(goal, goal.reached());
       }
+      this.kernel.runNext();
+      if (goal.reached()) return this.end(goal, true);
       if (this.host.wallMs() >= deadline) return true;
     }
   }
@@ -174,9 +170,9 @@ export class Pacer {
     const leap = this.fastForwardUntilMs();
     const target = leap ?? this.anchorVirtualMs + (wallMs - this.anchorWallMs) * this.speed;
     for (;;) {
-      const count = this.kernel.runUntil(target, TASKS_PER_LOOK);
+      const ran = this.kernel.runUntil(target, 1) === 1;
       const next = this.kernel.nextDueMs;
-      const finished = count < TASKS_PER_LOOK || next === undefined || next > target;
+      const finished = !ran || next === undefined || next > target;
       if (finished && leap === undefined) {
         this.laggingAt = undefined;
         return false;

@@ -7,6 +7,7 @@ import { StatusError } from "#api/status-error.ts";
 import type { KubernetesObject } from "#api/types.ts";
 import { queryValue, type RequestContext } from "../request-context.ts";
 import type { ListPage } from "../storage/object-store.ts";
+import { isComponent } from "../stages/authenticate.ts";
 import { listMetadata } from "./list-metadata.ts";
 import { partialMetadata, partialMetadataList } from "./partial-metadata.ts";
 import { tableOf, type IncludeObject } from "./table.ts";
@@ -41,12 +42,16 @@ export function representationOf(context: RequestContext): Representation {
 }
 
 function whole(context: RequestContext): Representation {
+  const { descriptor, apiVersion } = context.target.resource;
+  const shown = isComponent(context.request.user) ? undefined : descriptor.withGoNulls;
   return {
-    one: (object) => object,
+    one: (object) => shown?.(object) ?? object,
     list: (page) => {
-      const { descriptor, apiVersion } = context.target.resource;
-      return { kind: `${descriptor.kind}List`, apiVersion, metadata: listMetadata(page), items: page.items };
+      const items = shown ? page.items.map(shown) : page.items;
+      return { kind: `${descriptor.kind}List`, apiVersion, metadata: listMetadata(page), items };
     },
+    // A bookmark is no object of the kind.
+    ...(shown ? { event: (object) => (object.metadata.name === undefined ? object : shown(object)) } : {}),
   };
 }
 

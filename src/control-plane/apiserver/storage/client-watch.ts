@@ -17,6 +17,9 @@ import { selects, type Selection } from "./selection.ts";
 const DELIVERY_LAG_MIN_MS = 1;
 const DELIVERY_LAG_MAX_MS = 6;
 
+/** More than these are spread over several tasks of the same instant, so that none of them takes long. */
+const EVENTS_PER_TASK = 32;
+
 export interface ClientWatchOptions {
   /** "" for all. */
   readonly namespace: string;
@@ -94,7 +97,7 @@ export class ClientWatch {
   /** Delivers what waits and ends the stream. */
   close(): void {
     if (this.far.closed) return;
-    this.deliver();
+    this.deliver(Infinity);
     this.abort();
   }
 
@@ -105,16 +108,18 @@ export class ClientWatch {
     this.end();
   }
 
-  private deliver(): void {
+  private deliver(limit = EVENTS_PER_TASK): void {
     this.delivery?.cancel();
-    this.delivery = undefined;
     const events = this.queue;
-    this.queue = [];
-    for (const event of events) {
+    this.queue = events.slice(limit);
+    // What the client causes by what it hears now comes behind what still waits.
+    this.delivery =
+      this.queue.length > 0 ? this.scope.soon("deliver watch events", () => this.deliver()) : undefined;
+    for (const event of events.slice(0, limit)) {
       if (this.far.closed) return;
       this.send(event);
     }
-    if (this.ended) this.abort();
+    if (this.ended && !this.delivery) this.abort();
   }
 
   private send(event: WatchEvent): void {

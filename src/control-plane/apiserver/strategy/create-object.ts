@@ -8,6 +8,7 @@ import type { DraftObject, KubernetesObject } from "#api/types.ts";
 import { StoreError } from "../../etcd/store-errors.ts";
 import type { AdmissionAttributes } from "../admission/admission.ts";
 import type { RequestContext } from "../request-context.ts";
+import { isComponent } from "../stages/authenticate.ts";
 import { newMetadata, validateMetadata, type DraftMeta } from "./object-meta.ts";
 
 /** registry/generic/registry/store.go maxNameGenerationCreateAttempts. */
@@ -93,7 +94,8 @@ function attemptCreate(
   try {
     const errors = [...validateMetadata(descriptor, metadata), ...descriptor.validate(object)];
     if (errors.length > 0) throw invalid(descriptor.group, descriptor.kind, name, errors);
-    const warnings = descriptor.warnings?.(object);
+    // Components do not read warnings, and make thousands of pods.
+    const warnings = isComponent(context.request.user) ? undefined : descriptor.warnings?.(object);
     if (warnings) context.warnings.push(...warnings);
     server.admission.validate({ ...attributes, name }, object);
     if (context.dryRun) {

@@ -11,6 +11,7 @@ import type { AdmissionAttributes } from "../admission/admission.ts";
 import type { RequestContext } from "../request-context.ts";
 import { deepEqual } from "#api/deep-equal.ts";
 import { removeObject } from "./delete-object.ts";
+import { isComponent } from "../stages/authenticate.ts";
 import { nextMetadata, validateMetadataUpdate } from "./object-meta.ts";
 
 export interface UpdateOptions {
@@ -172,7 +173,7 @@ function validate(
     errors.push(...(descriptor.validateStatusUpdate?.(object, previous) ?? []));
   } else {
     errors.push(...descriptor.validate(object), ...(descriptor.validateUpdate?.(object, previous) ?? []));
-    const warnings = descriptor.warnings?.(object);
+    const warnings = isComponent(context.request.user) ? undefined : descriptor.warnings?.(object);
     if (warnings) context.warnings.push(...warnings);
   }
   return errors;

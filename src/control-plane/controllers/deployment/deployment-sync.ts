@@ -120,8 +120,7 @@ export class DeploymentSync {
       if (set && this.scale(set, size)) scaledDown = true;
     }
     if (scaledDown) return this.reportRollout();
-    this.cleanUpWhenComplete();
-    return this.reportRollout();
+    return this.reportAndCleanUp();
   }
 
   private recreate(): ReconcileResult {
@@ -131,8 +130,7 @@ export class DeploymentSync {
     if (this.oldPodsRunning(this.newest)) return this.reportRollout();
     if (!this.newest) this.syncNewest(true);
     if (this.newest) this.scale(this.newest, this.desired);
-    this.cleanUpWhenComplete();
-    return this.reportRollout();
+    return this.reportAndCleanUp();
   }
 
   /** On scaling and while paused: sizes change, revisions do not (sync in sync.go). */
@@ -344,6 +342,13 @@ export class DeploymentSync {
       this.saveCondition(this.progressing("Unknown", "DeploymentPaused", "Deployment is paused"));
     else if (!deployment.spec.paused && reason === "DeploymentPaused")
       this.saveCondition(this.progressing("Unknown", "DeploymentResumed", "Deployment is resumed"));
+  }
+
+  /** Upstream cleans up first, and again when it hears of the status it wrote, which is what decides here. */
+  private reportAndCleanUp(): ReconcileResult {
+    const result = this.reportRollout();
+    this.cleanUpWhenComplete();
+    return result;
   }
 
   private cleanUpWhenComplete(): void {

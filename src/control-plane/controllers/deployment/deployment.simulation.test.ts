@@ -135,6 +135,25 @@ describe("a Deployment", () => {
     expect(Object.keys(revisions()).sort()).toEqual(["nginx:2", "nginx:3", "nginx:5"]);
   });
 
+  it("forgets at once when the limit of a settled Deployment is lowered", () => {
+    for (const strategy of [{ type: "RollingUpdate" }, { type: "Recreate" }]) {
+      const cluster = new TestCluster({ seed: 9 });
+      cluster.createDeployment("web", 2, { strategy });
+      for (const image of ["nginx:1", "nginx:2", "nginx:3", "nginx:4"]) {
+        cluster.setImage("web", image);
+        cluster.run(20_000);
+      }
+      expect(cluster.replicaSets.list("default").items).toHaveLength(4);
+      const deployment = web(cluster);
+      cluster.deployments.update({
+        ...deployment,
+        spec: { ...deployment.spec, revisionHistoryLimit: 1 },
+      });
+      cluster.run(5000);
+      expect(cluster.replicaSets.list("default").items, strategy.type).toHaveLength(2);
+    }
+  });
+
   it("reports a stuck rollout after its deadline and keeps the old pods", () => {
     const cluster = new TestCluster({
       seed: 5,

@@ -39,7 +39,7 @@ const BURST_REPLICAS = 500;
 /** SlowStartInitialBatchSize: creation starts with one pod and doubles while it succeeds (controller_utils.go). */
 const SLOW_START_INITIAL_BATCH = 1;
 /** So that no task keeps the page waiting. */
-const WRITES_PER_TASK = 16;
+const WRITES_PER_TASK = 4;
 /** Between two batches of writes: the round trip of the one before. */
 const BATCH_MIN_MS = 1;
 const BATCH_MAX_MS = 4;

@@ -11,6 +11,9 @@ import type { DnsAnswer, DnsQuestion, DnsRecord, DnsType } from "#network/dns-me
 /** `ttl 30` of kubeadm's Corefile. */
 export const RECORD_TTL_SECONDS = 30;
 
+/** plugin/pkg/upstream: aliases of aliases. */
+const MAX_ALIASES = 8;
+
 export class DnsZone {
   private readonly services = new Map<string, Service>();
   private readonly servicesByAddress = new Map<string, string>();
@@ -64,8 +67,7 @@ export class DnsZone {
     const { name, type } = question;
     if (name.endsWith(".in-addr.arpa")) return this.reverse(question);
     if (name !== this.domain && !name.endsWith(`.${this.domain}`)) return undefined;
-    const labels = name === this.domain ? [] : name.slice(0, -this.domain.length - 1).split(".");
-    const found = this.find(labels, name, type);
+    const found = this.followed(this.find(this.labelsOf(name), name, type), type);
     return {
       kind: "dns-answer",
       question,
@@ -73,6 +75,22 @@ export class DnsZone {
       answers: found ?? [],
       authoritative: true,
     };
+  }
+
+  private labelsOf(name: string): string[] {
+    return name === this.domain ? [] : name.slice(0, -this.domain.length - 1).split(".");
+  }
+
+  /** An alias of another name of this cluster comes with what that name has (the plugin asks itself). */
+  private followed(found: DnsRecord[] | undefined, type: DnsType): DnsRecord[] | undefined {
+    const result = found;
+    for (let depth = 0; result && type !== "CNAME" && depth < MAX_ALIASES; depth++) {
+      const last = result.at(-1);
+      if (last?.type !== "CNAME" || !last.data.endsWith(`.${this.domain}`)) break;
+      result.push(...(this.find(this.labelsOf(last.data), last.data, type) ?? []));
+      if (result.at(-1) === last) break;
+    }
+    return result;
   }
 
   /** The records at `labels` (below the domain) of a type; undefined when the name does not exist. */
@@ -90,7 +108,7 @@ export class DnsZone {
     const rest = labels.slice(0, -3);
     if (service.spec.type === "ExternalName") {
       if (rest.length > 0) return undefined;
-      return [record(name, "CNAME", service.spec.externalName ?? "")];
+      return [record(name, "CNAME", (service.spec.externalName ?? "").replace(/\.$/, ""))];
     }
     const target = `${serviceName}.${namespace}.svc.${this.domain}`;
     if (rest.length === 2 && rest.every((label) => label.startsWith("_")))
@@ -98,12 +116,12 @@ export class DnsZone {
     if (rest.length > 1) return undefined;
     const headless = service.spec.clusterIP === "None";
     const [hostName] = rest;
-    if (!headless) {
-      if (hostName !== undefined) return undefined;
+    // Single endpoints have names under every service, by hostname or by address.
+    if (!headless && hostName === undefined) {
       return type === "A" || type === "ANY" ? [record(name, "A", service.spec.clusterIP ?? "")] : [];
     }
     const addresses = this.endpoints(service)
-      .filter((endpoint) => hostName === undefined || endpoint.hostName === hostName)
+      .filter((endpoint) => hostName === undefined || endpointName(endpoint) === hostName)
       .map((endpoint) => endpoint.address);
     if (addresses.length === 0) return undefined;
     return type === "A" || type === "ANY"
@@ -137,12 +155,11 @@ export class DnsZone {
     if (!found) return undefined;
     if (type !== "SRV" && type !== "ANY") return [];
     if (service.spec.clusterIP !== "None") return [record(name, "SRV", `0 100 ${found.port} ${target}`)];
-    return this.endpoints(service).map((endpoint) =>
-      record(
-        name,
-        "SRV",
-        `0 100 ${found.port} ${endpoint.hostName ?? endpoint.address.replace(/\./g, "-")}.${target}`,
-      ),
+    const endpoints = this.endpoints(service);
+    // All together weigh 100 (plugin/etcd/msg/service.go).
+    const weight = Math.floor(100 / Math.max(1, endpoints.length));
+    return endpoints.map((endpoint) =>
+      record(name, "SRV", `0 ${weight} ${found.port} ${endpointName(endpoint)}.${target}`),
     );
   }
 
@@ -160,19 +177,36 @@ export class DnsZone {
   private reverse(question: DnsQuestion): DnsAnswer {
     const address = question.name.slice(0, -".in-addr.arpa".length).split(".").reverse().join(".");
     const key = this.servicesByAddress.get(address);
-    const [namespace, service] = key?.split("/") ?? [];
+    const owners = key === undefined ? this.endpointsAt(address) : [{ key, prefix: "" }];
+    const asked = question.type === "PTR" || question.type === "ANY";
     return {
       kind: "dns-answer",
       question,
-      rcode: key === undefined ? "NXDOMAIN" : "NOERROR",
-      answers:
-        key === undefined || (question.type !== "PTR" && question.type !== "ANY")
-          ? []
-          : [record(question.name, "PTR", `${service}.${namespace}.svc.${this.domain}`)],
+      rcode: owners.length === 0 ? "NXDOMAIN" : "NOERROR",
+      answers: asked
+        ? owners.map(({ key: owner, prefix }) => {
+            const [namespace, service] = owner.split("/");
+            return record(question.name, "PTR", `${prefix}${service}.${namespace}.svc.${this.domain}`);
+          })
+        : [],
       authoritative: true,
     };
   }
+
+  /** The names under services that lead to an address. */
+  private endpointsAt(address: string): { key: string; prefix: string }[] {
+    const found: { key: string; prefix: string }[] = [];
+    for (const [key, service] of this.services) {
+      const endpoint = this.endpoints(service).find((each) => each.address === address);
+      if (endpoint) found.push({ key, prefix: `${endpointName(endpoint)}.` });
+    }
+    return found;
+  }
 }
+
+/** endpointHostname of the kubernetes plugin: its own name, or its address with dashes. */
+const endpointName = ({ hostName, address }: { hostName?: string; address: string }): string =>
+  hostName ?? address.replace(/\./g, "-");
 
 const record = (name: string, type: DnsType, data: string): DnsRecord => ({
   name,

@@ -23,6 +23,8 @@ export const eventDescriptor: KindDescriptor<CoreEvent> = {
   hasGeneration: false,
   nameRule: "path-segment",
   applyDefaults: (event) => event,
+  withGoNulls: (event) =>
+    Object.freeze({ eventTime: null, firstTimestamp: null, lastTimestamp: null, ...event }) as CoreEvent,
   validate: validateEvent,
   selectableFieldNames: [
     "involvedObject.kind",

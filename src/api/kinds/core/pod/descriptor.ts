@@ -5,7 +5,7 @@
 
 import type { KindDescriptor } from "../../../kind-descriptor.ts";
 import { podCells, podColumns } from "./columns.ts";
-import { podDefaults, preparePodForCreate, preparePodForUpdate } from "./defaults.ts";
+import { podDefaults, podWithGoNulls, preparePodForCreate, preparePodForUpdate } from "./defaults.ts";
 import { podGracePeriodSeconds } from "./pod-deletion.ts";
 import { validatePodUpdate, validatePodStatusUpdate } from "./update-validation.ts";
 import { podWarnings, validatePod } from "./validation.ts";
@@ -28,6 +28,7 @@ export const podDescriptor: KindDescriptor<Pod> = {
   applyDefaults: podDefaults,
   prepareForCreate: preparePodForCreate,
   prepareForUpdate: preparePodForUpdate,
+  withGoNulls: podWithGoNulls,
   validate: validatePod,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,

@@ -61,6 +61,26 @@ function gateErrors(next: PodSpec, previous: PodSpec): Errors {
 const withImagesOf = (next: readonly Container[] = [], previous: readonly Container[] = []): unknown[] =>
   next.map((container, index) => ({ ...container, image: previous[index]?.image }));
 
+const isGated = ({ schedulingGates }: PodSpec): boolean => (schedulingGates?.length ?? 0) > 0;
+
+/** A pod that waits at a gate can still be told where to go. */
+function selectorErrors(next: PodSpec, previous: PodSpec): Errors {
+  const { nodeSelector = {} } = next;
+  const kept = Object.entries(previous.nodeSelector ?? {}).every(
+    ([key, value]) => nodeSelector[key] === value,
+  );
+  if (!isGated(previous) || kept) return NO_ERRORS;
+  const why = "only additions to spec.nodeSelector are allowed (no deletions or mutations)";
+  return [fieldError.invalid("spec.nodeSelector", nodeSelector, why)];
+}
+
+/** Affinity to nodes may be given to a gated pod that has none. */
+function settledAffinity(next: PodSpec, previous: PodSpec): PodSpec["affinity"] {
+  if (!isGated(previous) || previous.affinity?.nodeAffinity !== undefined) return next.affinity;
+  const { nodeAffinity: _given, ...others } = next.affinity ?? {};
+  return Object.keys(others).length === 0 && previous.affinity === undefined ? undefined : others;
+}
+
 /** The new spec with everything put back that may change. */
 function settled(next: PodSpec, previous: PodSpec): Readonly<Record<string, unknown>> {
   const grace = previous.terminationGracePeriodSeconds;
@@ -72,6 +92,8 @@ function settled(next: PodSpec, previous: PodSpec): Readonly<Record<string, unkn
     activeDeadlineSeconds: previous.activeDeadlineSeconds,
     tolerations: previous.tolerations,
     schedulingGates: previous.schedulingGates,
+    nodeSelector: isGated(previous) ? previous.nodeSelector : next.nodeSelector,
+    affinity: settledAffinity(next, previous),
     terminationGracePeriodSeconds: mended ? grace : next.terminationGracePeriodSeconds,
   };
 }
@@ -89,6 +111,7 @@ export function validatePodUpdate(draft: DraftObject, pod: Pod): readonly FieldE
     ...deadlineErrors(next.activeDeadlineSeconds, previous.activeDeadlineSeconds),
     ...tolerationErrors(next.tolerations ?? [], previous.tolerations ?? []),
     ...gateErrors(next, previous),
+    ...selectorErrors(next, previous),
   ];
   const munged = settled(next, previous);
   if (!deepEqual(munged, previous)) {

@@ -5,6 +5,7 @@
 
 import { fieldError, type FieldError } from "../../../field-error.ts";
 import type { Container, DraftObject, PodSpec } from "../../../types.ts";
+import { notSimulatedWarnings } from "./not-simulated.ts";
 import { checkPodSpec } from "../../pod-spec-validation.ts";
 
 /** validateContainerOnlyForPod and the like: templates are not held to these, for the sake of old ones. */
@@ -64,7 +65,7 @@ export function podSpecWarnings(spec: PodSpec | undefined, path: string): readon
       `${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
     );
   }
-  return warnings;
+  return [...warnings, ...notSimulatedWarnings(spec, path)];
 }
 
 export function podWarnings(pod: DraftObject): readonly string[] {
