@@ -6,10 +6,11 @@
  */
 
 const MAX_PARAMETERS = 40;
-/** Zero-width, bidirectional and other invisible format characters. */
+/** Controls other than tab, zero-width, bidirectional and other invisible format characters. */
+const DECEPTIVE =
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
-const DECEPTIVE = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-
+/** Text that is not output (names, lines being edited) with everything in it that a terminal would obey or hide shown. */
 export const revealed = (text: string): string =>
   text.replace(DECEPTIVE, (c) => `<U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}>`);
 

@@ -140,14 +140,15 @@ export class LineEditor {
       return this.redraw();
     }
     if (!list) return "";
-    const width = Math.max(...candidates.map(widthOf)) + 2;
+    const names = candidates.slice(0, 200).map(revealed);
+    const width = Math.max(...names.map(widthOf)) + 2;
     const perRow = Math.max(1, Math.floor(this.columns / width));
     const rows: string[] = [];
-    for (let index = 0; index < Math.min(candidates.length, 200); index += perRow)
+    for (let index = 0; index < names.length; index += perRow)
       rows.push(
-        candidates
+        names
           .slice(index, index + perRow)
-          .map((c) => revealed(c) + " ".repeat(Math.max(0, width - widthOf(c))))
+          .map((name) => name + " ".repeat(Math.max(0, width - widthOf(name))))
           .join("")
           .trimEnd(),
       );
@@ -160,7 +161,8 @@ export class LineEditor {
   /** Draws prompt and line on a fresh screen. */
   draw(): string {
     const text = this.visibleLine();
-    const before = widthWithoutColours(this.prompt) + widthOf(this.characters.slice(0, this.cursor).join(""));
+    const before =
+      widthWithoutColours(this.prompt) + widthOf(revealed(this.characters.slice(0, this.cursor).join("")));
     const total = widthWithoutColours(this.prompt) + widthOf(text);
     let out = this.promptLine() + text;
     if (this.search) {
@@ -402,7 +404,7 @@ export class LineEditor {
       this.characters = joined;
     }
     if (!this.shows) return "";
-    const total = widthWithoutColours(this.prompt) + widthOf(this.line);
+    const total = widthWithoutColours(this.prompt) + widthOf(revealed(this.line));
     if (atEnd && total % this.columns !== 0 && total < this.columns) return revealed(text);
     return this.redraw();
   }
