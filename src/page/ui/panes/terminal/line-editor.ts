@@ -6,7 +6,7 @@
  */
 
 import { charactersOf, widthOf } from "./character-width.ts";
-import { revealed } from "./filter-output.ts";
+import { revealedLine } from "./filter-output.ts";
 
 export type EditorEvent =
   | { readonly type: "line"; readonly line: string }
@@ -140,7 +140,7 @@ export class LineEditor {
       return this.redraw();
     }
     if (!list) return "";
-    const names = candidates.slice(0, 200).map(revealed);
+    const names = candidates.slice(0, 200).map(revealedLine);
     const width = Math.max(...names.map(widthOf)) + 2;
     const perRow = Math.max(1, Math.floor(this.columns / width));
     const rows: string[] = [];
@@ -162,7 +162,8 @@ export class LineEditor {
   draw(): string {
     const text = this.visibleLine();
     const before =
-      widthWithoutColours(this.prompt) + widthOf(revealed(this.characters.slice(0, this.cursor).join("")));
+      widthWithoutColours(this.prompt) +
+      widthOf(revealedLine(this.characters.slice(0, this.cursor).join("")));
     const total = widthWithoutColours(this.prompt) + widthOf(text);
     let out = this.promptLine() + text;
     if (this.search) {
@@ -404,8 +405,8 @@ export class LineEditor {
       this.characters = joined;
     }
     if (!this.shows) return "";
-    const total = widthWithoutColours(this.prompt) + widthOf(revealed(this.line));
-    if (atEnd && total % this.columns !== 0 && total < this.columns) return revealed(text);
+    const total = widthWithoutColours(this.prompt) + widthOf(revealedLine(this.line));
+    if (atEnd && total % this.columns !== 0 && total < this.columns) return revealedLine(text);
     return this.redraw();
   }
 
@@ -459,11 +460,11 @@ export class LineEditor {
 
   private promptLine(): string {
     if (!this.search) return this.mode === "prompt" ? this.prompt : "";
-    return `(${this.search.failed ? "failed " : ""}reverse-i-search)\`${revealed(this.search.query)}': `;
+    return `(${this.search.failed ? "failed " : ""}reverse-i-search)\`${revealedLine(this.search.query)}': `;
   }
 
   private visibleLine(): string {
-    return this.shows ? revealed(this.line) : "";
+    return this.shows ? revealedLine(this.line) : "";
   }
 
   private eraseDrawn(): string {
