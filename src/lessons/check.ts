@@ -28,6 +28,9 @@ export interface Check {
   evaluate(world: World): Verdict;
 }
 
+/** What helps when a check of history has failed for good. */
+export const BEGIN_AGAIN = "lab reset begins the step again";
+
 export interface CheckKind {
   /** The folder's name. */
   readonly name: string;

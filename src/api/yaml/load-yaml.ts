@@ -252,31 +252,48 @@ function problemOf(error: YAMLException, source: string, firstLine: number): Yam
 /** Some editors begin a file with it. */
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** Reads all documents of a text. Never throws for what a user wrote. */
-export function loadYaml(text: string): YamlStream {
-  const documents: YamlDocument[] = [];
+/**
+ * Reads a text document by document (what begins with `---`), so that a program may rest between them; ends with the
+ * first problem. Never throws for what a user wrote.
+ */
+export function* readYaml(text: string): Generator<YamlStream, void, void> {
   const content = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
   for (const { source, firstLine } of splitDocuments(content)) {
-    try {
-      const values = loadAll(source, {
-        schema: SCHEMA,
-        json: true,
-        maxDepth: MAX_YAML_DEPTH,
-        maxAliases: MAX_YAML_ALIASES,
-      });
-      for (const value of values) {
-        if (value === null || value === undefined) continue;
-        checkSize(value);
-        documents.push({ value, line: firstLine + 1 });
-      }
-    } catch (error) {
-      if (error instanceof YAMLException) return { documents, problem: problemOf(error, source, firstLine) };
-      if (error instanceof LimitError) {
-        const message = `error converting YAML to JSON: ${error.message}`;
-        return { documents, problem: { message, line: firstLine + 1, column: 1, detail: error.message } };
-      }
-      throw error;
+    const stream = readDocument(source, firstLine);
+    yield stream;
+    if (stream.problem) return;
+  }
+}
+
+/** As {@link readYaml}, all at once. */
+export function loadYaml(text: string): YamlStream {
+  const all: YamlDocument[] = [];
+  for (const { documents, problem } of readYaml(text)) {
+    all.push(...documents);
+    if (problem) return { documents: all, problem };
+  }
+  return { documents: all };
+}
+
+function readDocument(source: string, firstLine: number): YamlStream {
+  const documents: YamlDocument[] = [];
+  try {
+    const values = loadAll(source, {
+      schema: SCHEMA,
+      json: true,
+      maxDepth: MAX_YAML_DEPTH,
+      maxAliases: MAX_YAML_ALIASES,
+    });
+    for (const value of values) {
+      if (value === null || value === undefined) continue;
+      checkSize(value);
+      documents.push({ value, line: firstLine + 1 });
     }
+  } catch (error) {
+    if (error instanceof YAMLException) return { documents, problem: problemOf(error, source, firstLine) };
+    if (!(error instanceof LimitError)) throw error;
+    const message = `error converting YAML to JSON: ${error.message}`;
+    return { documents, problem: { message, line: firstLine + 1, column: 1, detail: error.message } };
   }
   return { documents };
 }

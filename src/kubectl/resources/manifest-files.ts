@@ -5,9 +5,17 @@
 
 import type { DraftObject } from "#api/types.ts";
 import { readGoJson, type GoJsonError } from "#api/go-json.ts";
-import { loadYaml, type YamlProblem } from "#api/yaml/load-yaml.ts";
+import { loadYaml, readYaml, type YamlProblem } from "#api/yaml/load-yaml.ts";
 import { readAll } from "#posix/read-all.ts";
-import { exchange, readDirectory, status, SystemError, write, type Coroutine } from "#posix/system-calls.ts";
+import {
+  compute,
+  exchange,
+  readDirectory,
+  status,
+  SystemError,
+  write,
+  type Coroutine,
+} from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import type { FlagSet } from "../flags/flag-set.ts";
 import { buildKustomization } from "../kustomize/build.ts";
@@ -64,25 +72,26 @@ export function* readManifests(
   }
   const objects: ManifestObject[] = [...built];
   const errors: Error[] = [];
-  for (const { source, text } of texts) {
-    const { values, problem } = readDocuments(text);
-    for (const value of values) {
-      const wrong = objectProblem(value, source);
-      if (wrong) {
-        errors.push(wrong);
-        continue;
+  let read = 0;
+  for (const { source, text } of texts)
+    for (const { values, problem } of readDocuments(text)) {
+      if (++read % DOCUMENTS_AT_ONCE === 0) yield* compute(DOCUMENTS_AT_ONCE * DOCUMENT_CPU_MS);
+      for (const value of values) {
+        const wrong = objectProblem(value, source);
+        if (wrong) {
+          errors.push(wrong);
+          continue;
+        }
+        for (const item of flattenList(value as DraftObject)) {
+          const wrongItem = item === value ? undefined : itemProblem(item, source);
+          if (wrongItem) errors.push(wrongItem);
+          else objects.push({ object: item.metadata ? item : { ...item, metadata: {} }, source });
+        }
       }
-      for (const item of flattenList(value as DraftObject)) {
-        const wrongItem = item === value ? undefined : itemProblem(item, source);
-        if (wrongItem) errors.push(wrongItem);
-        else objects.push({ object: item.metadata ? item : { ...item, metadata: {} }, source });
-      }
-    }
-    if (problem) {
+      if (!problem) continue;
       const message = `error parsing ${source}: ${problem.message}`;
       errors.push(new CommandError(message, 1, true, yamlHint(source, text, problem.place)));
     }
-  }
   return { objects, errors };
 }
 
@@ -96,17 +105,28 @@ interface Documents {
  * A text that begins with a brace is JSON. When its first value is not, it may still be YAML in braces; when it is not
  * that either, the mistake in the JSON is told. Models: apimachinery util/yaml YAMLOrJSONDecoder (v0.36).
  */
-function readDocuments(text: string): Documents {
-  const json = text.trimStart().startsWith("{") ? readGoJson(text) : undefined;
-  if (json && (json.values.length > 0 || !json.error)) {
+function* readDocuments(text: string): Generator<Documents> {
+  if (!text.trimStart().startsWith("{")) {
+    for (const { documents, problem } of readYaml(text)) yield yamlDocuments(documents, problem);
+    return;
+  }
+  const json = readGoJson(text);
+  if (json.values.length > 0 || !json.error) {
     const values = json.values.filter((value) => value !== null);
-    return json.error ? { values, problem: jsonProblem(json.error, text) } : { values };
+    yield json.error ? { values, problem: jsonProblem(json.error, text) } : { values };
+    return;
   }
   const { documents, problem } = loadYaml(text);
+  const notYaml = problem !== undefined || documents.some(({ value }) => hasFoldedKey(value, text));
+  if (notYaml) yield { values: [], problem: jsonProblem(json.error, text) };
+  else yield yamlDocuments(documents, undefined);
+}
+
+function yamlDocuments(
+  documents: readonly { readonly value: unknown }[],
+  problem: YamlProblem | undefined,
+): Documents {
   const values = documents.map((document) => document.value);
-  if (json?.error && (problem || values.some((value) => hasFoldedKey(value, text)))) {
-    return { values: [], problem: jsonProblem(json.error, text) };
-  }
   return problem ? { values, problem: { message: problem.message, place: problem } } : { values };
 }
 
@@ -179,6 +199,10 @@ function* download(address: string): Coroutine<string> {
 
 const statusWords = (code: number): string =>
   ({ 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error" })[code] ?? "";
+
+/** So many documents are read in one go; then others have their turn. */
+const DOCUMENTS_AT_ONCE = 64;
+const DOCUMENT_CPU_MS = 0.05;
 
 /** What the JSON of a value is, in Go's words. */
 const jsonKind = (value: unknown): string => {

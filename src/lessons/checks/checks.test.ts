@@ -106,7 +106,10 @@ describe("never-fewer-ready", () => {
       .write("MODIFIED", pod("b", { ready: false }))
       .at(9000)
       .write("MODIFIED", pod("b"));
-    expect(bench.verdict).toEqual({ holds: false, detail: "only 1 were ready at 4.2 s" });
+    expect(bench.verdict).toEqual({
+      holds: false,
+      detail: "only 1 were ready at 4.2 s; lab reset begins the step again",
+    });
   });
 });
 
@@ -128,7 +131,7 @@ describe("requests-served", () => {
     expect(bench.request("ok").verdict?.holds).toBe(true);
     expect(bench.request("connection-refused").verdict).toEqual({
       holds: false,
-      detail: "2 served, 1 failed",
+      detail: "2 served, 1 failed; lab reset begins the step again",
     });
   });
 

@@ -160,7 +160,7 @@ describe("lessons in the worker", () => {
     expect(page.failure).toBeUndefined();
     expect(page.lesson).toMatchObject({ course: "First steps", stepIndex: 0, stepCount: 3 });
     expect(page.lesson?.step.markdown).toContain("an address that stays");
-    expect(page.passed).toEqual([false, false]);
+    expect(page.passed).toEqual([false, false, false]);
     expect(page.entries[0]?.data).toMatchObject({ kind: "lesson", mark: { action: "open" } });
     expect(page.sh("kubectl get deployment hello -o jsonpath='{.status.readyReplicas}'").stdout).toBe("2");
     expect(page.sh("kubectl get nodes -o name").stdout.trim().split("\n")).toHaveLength(4);

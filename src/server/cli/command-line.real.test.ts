@@ -101,6 +101,20 @@ describe.skipIf(bundle === undefined)("wavetank, as a program", () => {
     expect((await end).signal).toBe("SIGINT");
   });
 
+  it("ends when nobody reads any more, as a program in a pipeline does", async () => {
+    const child = start("run", "-");
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const { code, stderr } = await ended(child, "yes\n");
+    expect(stderr).toBe("");
+    expect(code).toBe(141);
+  });
+
+  it("writes a long output whole to a slow reader", async () => {
+    const { stdout, code } = await wavetank(["run", "-"], "seq 1 200000\n");
+    expect(stdout.length).toBe(1_288_895);
+    expect(code).toBe(0);
+  });
+
   it("says when a script waits for what never comes to pass", async () => {
     const { code, stdout } = await wavetank(
       ["run", "-"],

@@ -45,7 +45,9 @@ const patchType = ({ request }: RequestContext): string =>
   (request.headers?.["content-type"] ?? "").split(";")[0]?.trim() ?? "";
 
 const noServerSideApply = (): StatusError =>
-  unsupportedMediaType("server-side apply is not simulated by this server: use client-side apply");
+  unsupportedMediaType(
+    "server-side apply is not simulated by this server: use client-side apply (kubectl without --server-side, helm with --server-side=false)",
+  );
 
 /** `target` after the patch in the request's body. Throws a StatusError: 400, 415 or 422. */
 export function applyPatchBody(

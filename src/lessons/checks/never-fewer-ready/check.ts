@@ -1,7 +1,7 @@
 /** A property of history: since the step began, a selection never had fewer than so many ready pods. */
 
 import type { Pod } from "#api/types.ts";
-import type { CheckKind } from "../../check.ts";
+import { BEGIN_AGAIN, type CheckKind } from "../../check.ts";
 import { isSelected, isServing } from "../../world.ts";
 import { parseSelection } from "../selection.ts";
 
@@ -28,7 +28,8 @@ export const neverFewerReadyCheck: CheckKind = {
       },
       evaluate() {
         if (lowest >= limit) return { holds: true, detail: `never fewer than ${lowest}` };
-        return { holds: false, detail: `only ${lowest} were ready at ${(lowestAtMs / 1000).toFixed(1)} s` };
+        const when = `${(lowestAtMs / 1000).toFixed(1)} s`;
+        return { holds: false, detail: `only ${lowest} were ready at ${when}; ${BEGIN_AGAIN}` };
       },
     };
   },

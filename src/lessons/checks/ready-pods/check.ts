@@ -22,8 +22,14 @@ export const readyPodsCheck: CheckKind = {
           .filter((pod) => isServing(pod) && pod.spec.nodeName !== notOnNode);
         const onNodes = new Set(ready.map((pod) => pod.spec.nodeName)).size;
         const enough = exactly === undefined ? ready.length >= atLeast : ready.length === exactly;
-        const where = nodes > 0 ? ` on ${onNodes} of ${nodes} nodes` : "";
-        return { holds: enough && onNodes >= nodes, detail: `${ready.length} of ${atLeast} ready${where}` };
+        const where =
+          (nodes > 0 ? ` on ${onNodes} of ${nodes} nodes` : "") +
+          (notOnNode === undefined ? "" : `, not counting ${notOnNode}`);
+        const tooMany = !enough && ready.length > atLeast;
+        const count = tooMany
+          ? `${ready.length} ready, ${atLeast} wanted`
+          : `${ready.length} of ${atLeast} ready`;
+        return { holds: enough && onNodes >= nodes, detail: count + where };
       },
     };
   },

@@ -3,7 +3,7 @@
  * ("withinSeconds"), for steps in which some must fail before the cluster has noticed.
  */
 
-import type { CheckKind, ServedRequest } from "../../check.ts";
+import { BEGIN_AGAIN, type CheckKind, type ServedRequest } from "../../check.ts";
 
 export const requestsServedCheck: CheckKind = {
   name: "requests-served",
@@ -27,6 +27,8 @@ export const requestsServedCheck: CheckKind = {
         const bad = recent.filter((request) => request.outcome !== "ok").length;
         const good = recent.length - bad;
         const detail = `${good} served, ${bad} failed${withinMs === Infinity ? "" : ` in the last ${withinMs / 1000} s`}`;
+        if (bad > failed && withinMs === Infinity)
+          return { holds: false, detail: `${detail}; ${BEGIN_AGAIN}` };
         return { holds: good >= atLeast && bad <= failed, detail };
       },
     };

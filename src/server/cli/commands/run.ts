@@ -5,6 +5,7 @@ import type { Descriptions } from "#api/schema/open-api.ts";
 import { createCluster } from "#cluster/create-cluster.ts";
 import { runToEnd } from "../../run-to-end.ts";
 import { MAX_NODES, MAX_SEED, UsageError, parseArguments, readScript, type CliCommand } from "../command.ts";
+import { standardOutput, writeNow } from "../write-now.ts";
 
 export const runCommand: CliCommand = {
   name: "run",
@@ -26,11 +27,8 @@ export const runCommand: CliCommand = {
     const script = readScript(path);
     cluster.setDescriptions(descriptions as Descriptions);
     cluster.boot();
-    const exitCode = runToEnd(cluster, script, {
-      stdout: (text) => process.stdout.write(text),
-      stderr: (text) => process.stderr.write(text),
-    });
-    if (args.flag("digest")) process.stderr.write(`digest ${cluster.digest()}\n`);
+    const exitCode = runToEnd(cluster, script, standardOutput);
+    if (args.flag("digest")) writeNow(2, `digest ${cluster.digest()}\n`);
     return exitCode;
   },
 };

@@ -9,6 +9,7 @@ import { startBridge } from "../../bridge/bridge.ts";
 import { runToEnd } from "../../run-to-end.ts";
 import { WallClock } from "../../wall-clock.ts";
 import { MAX_NODES, MAX_SEED, UsageError, parseArguments, readScript, type CliCommand } from "../command.ts";
+import { standardOutput } from "../write-now.ts";
 
 /** Writes a file that only its owner may read, also where an older one was open to all. */
 function writeSecret(path: string, text: string): void {
@@ -47,10 +48,7 @@ export const serveCommand: CliCommand = {
     cluster.setDescriptions(descriptions as Descriptions);
     cluster.boot();
     if (script !== undefined) {
-      runToEnd(cluster, script, {
-        stdout: (text) => process.stdout.write(text),
-        stderr: (text) => process.stderr.write(text),
-      });
+      runToEnd(cluster, script, standardOutput);
     }
     const wallClock = new WallClock(cluster.kernel, Number(speed));
     const bridge = await startBridge({

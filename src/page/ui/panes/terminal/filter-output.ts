@@ -7,11 +7,16 @@
 
 const MAX_PARAMETERS = 40;
 /** Zero-width, bidirectional and other invisible format characters. */
-
 const DECEPTIVE = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** What a terminal would obey; a tab does no harm. */
+const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 
-export const revealed = (text: string): string =>
-  text.replace(DECEPTIVE, (c) => `<U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}>`);
+const byNumber = (c: string): string => `<U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}>`;
+
+export const revealed = (text: string): string => text.replace(DECEPTIVE, byNumber);
+
+/** For names and lines that the prompt itself shows: no filter stands between them and the screen. */
+export const revealedLine = (text: string): string => revealed(text).replace(CONTROLS, byNumber);
 
 type State = "ground" | "escape" | "escape-intermediate" | "csi" | "string" | "string-escape";
 

@@ -3,6 +3,7 @@
 import { Terminal } from "@xterm/headless";
 import { describe, expect, it } from "vitest";
 import { OutputFilter } from "./filter-output.ts";
+import { LineEditor } from "./line-editor.ts";
 
 const LIMIT_MS = 50;
 const COUNTS = ["0", "1", "1000", "1000000000", "2147483647", "4294967296"];
@@ -84,5 +85,33 @@ describe("hostile output", () => {
     const { active } = terminal.buffer;
     const shown = Array.from({ length: active.length }, (_, i) => active.getLine(i)?.translateToString(true));
     expect(shown.join("")).toContain("still here");
+  });
+
+  it("names that are completed, listed, recalled and drawn at the prompt", async () => {
+    const { terminal, heard } = watched();
+    const names = [
+      "\u001b[c",
+      "\u001b]0;owned\u0007",
+      "\u009b6n",
+      "\u001b[2147483647S",
+      "\u001bc",
+      "\u202egnp",
+      "a\rb",
+    ];
+    for (const name of names) {
+      const editor = new LineEditor();
+      const shown = [editor.showPrompt("$ ").output, editor.completed(0, [`x${name}1`, `y${name}`], true)];
+      shown.push(
+        editor.completed(0, [`x${name}1`], false),
+        editor.replaceLine(`echo ${name}`),
+        editor.draw(),
+      );
+      shown.push(editor.feed("\r").output, editor.showPrompt("$ ").output, editor.feed("\u001b[A").output);
+      expect(shown.join("")).not.toContain(name);
+      const start = performance.now();
+      await write(terminal, shown.join(""));
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+    expect(heard).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@
 
 import { charactersOf, widthOf } from "./character-width.ts";
 import { EditedLine } from "./edited-line.ts";
-import { revealed } from "./filter-output.ts";
+import { revealedLine } from "./filter-output.ts";
 
 export type EditorEvent =
   | { readonly type: "line"; readonly line: string }
@@ -139,14 +139,15 @@ export class LineEditor {
       return this.redraw();
     }
     if (!list) return "";
-    const width = Math.max(...candidates.map(widthOf)) + 2;
+    const names = candidates.slice(0, 200).map(revealedLine);
+    const width = Math.max(...names.map(widthOf)) + 2;
     const perRow = Math.max(1, Math.floor(this.columns / width));
     const rows: string[] = [];
-    for (let index = 0; index < Math.min(candidates.length, 200); index += perRow)
+    for (let index = 0; index < names.length; index += perRow)
       rows.push(
-        candidates
+        names
           .slice(index, index + perRow)
-          .map((c) => revealed(c) + " ".repeat(Math.max(0, width - widthOf(c))))
+          .map((name) => name + " ".repeat(Math.max(0, width - widthOf(name))))
           .join("")
           .trimEnd(),
       );
@@ -159,7 +160,7 @@ export class LineEditor {
   /** Draws prompt and line on a fresh screen. */
   draw(): string {
     const text = this.visibleLine();
-    const before = widthWithoutColours(this.prompt) + widthOf(this.edited.textBeforeCursor);
+    const before = widthWithoutColours(this.prompt) + widthOf(revealedLine(this.edited.textBeforeCursor));
     const total = widthWithoutColours(this.prompt) + widthOf(text);
     let out = this.promptLine() + text;
     if (this.search) {
@@ -394,8 +395,8 @@ export class LineEditor {
     const atEnd = this.edited.cursorIsAtEnd;
     this.edited.insert(text);
     if (!this.shows) return "";
-    const total = widthWithoutColours(this.prompt) + widthOf(this.line);
-    if (atEnd && total % this.columns !== 0 && total < this.columns) return revealed(text);
+    const total = widthWithoutColours(this.prompt) + widthOf(revealedLine(this.line));
+    if (atEnd && total % this.columns !== 0 && total < this.columns) return revealedLine(text);
     return this.redraw();
   }
 
@@ -419,11 +420,11 @@ export class LineEditor {
 
   private promptLine(): string {
     if (!this.search) return this.mode === "prompt" ? this.prompt : "";
-    return `(${this.search.failed ? "failed " : ""}reverse-i-search)\`${revealed(this.search.query)}': `;
+    return `(${this.search.failed ? "failed " : ""}reverse-i-search)\`${revealedLine(this.search.query)}': `;
   }
 
   private visibleLine(): string {
-    return this.shows ? revealed(this.line) : "";
+    return this.shows ? revealedLine(this.line) : "";
   }
 
   private eraseDrawn(): string {
