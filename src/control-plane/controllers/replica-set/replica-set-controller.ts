@@ -292,7 +292,9 @@ class ReplicaSetController {
       end < batch
         ? this.createBatch(key, replicaSet, draft, left, batch, end)
         : this.createBatch(key, replicaSet, draft, remaining, Math.min(2 * batch, remaining), 0);
-    if (end < batch || remaining > 0) return { continueAfterMs: this.batchPauseMs(), continueWith: next };
+    // A batch is written at once, as upstream does in parallel; only our tasks are shorter.
+    if (end < batch) return { continueAfterMs: 0, continueWith: next };
+    if (remaining > 0) return { continueAfterMs: this.batchPauseMs(), continueWith: next };
     return this.updateStatus(key, undefined);
   }
 
@@ -328,7 +330,7 @@ class ReplicaSetController {
     }
     if (end < victims.length)
       return {
-        continueAfterMs: this.batchPauseMs(),
+        continueAfterMs: 0,
         continueWith: () => this.deleteBatch(key, replicaSet, victims, end, failure),
       };
     const result = this.updateStatus(key, failure?.message);
