@@ -78,6 +78,25 @@ export class FileSystem {
 
   /** Where `path` (absolute) leads. Throws ENOENT and ENOTDIR for what comes before its last name, ELOOP, ENAMETOOLONG. */
   locate(path: string, followLast = true): Location {
+    const stack = this.walk(path, followLast);
+    const { mount, node } = stack.at(-1) as Step;
+    const below = stack.findLastIndex((each) => each.mount !== mount);
+    const names = stack.slice(below + 2).map((each) => each.name);
+    return {
+      path: pathOf(stack),
+      mount,
+      names: mount.subPath ? [...mount.subPath, ...names] : names,
+      node,
+    };
+  }
+
+  /** The node at `path`, undefined when only its last name does not exist. Throws as {@link locate}. */
+  nodeAt(path: string): FileSystemNode | undefined {
+    return this.walk(path, true).at(-1)?.node;
+  }
+
+  /** The steps to `path`, the root's first. */
+  private walk(path: string, followLast: boolean): readonly Step[] {
     if (path.length >= PATH_MAX) throw systemError("ENAMETOOLONG");
     const pending = path.split("/").reverse();
     const stack: Step[] = [{ name: "", mount: this.root.mount, node: this.root.mount.volume.root }];
@@ -111,15 +130,7 @@ export class FileSystem {
     const found = stack.at(-1) as Step;
     if (directoryAsked && found.node !== undefined && found.node.type !== "directory")
       throw systemError("ENOTDIR");
-    const { mount, node } = found;
-    const below = stack.findLastIndex((each) => each.mount !== mount);
-    const names = stack.slice(below + 2).map((each) => each.name);
-    return {
-      path: pathOf(stack),
-      mount,
-      names: mount.subPath ? [...mount.subPath, ...names] : names,
-      node,
-    };
+    return stack;
   }
 
   status(path: string, followLinks = true): FileStatus {
@@ -244,7 +255,7 @@ export class FileSystem {
   /** The node at `path`, or undefined when there is none. */
   find(path: string): FileSystemNode | undefined {
     try {
-      return this.locate(path).node;
+      return this.nodeAt(path);
     } catch (error) {
       // A path through a missing directory or a loop names no file.
       if (!(error instanceof SystemError)) throw error;
@@ -272,15 +283,16 @@ export class FileSystem {
 
   private step(stack: readonly Step[], here: Step, name: string): Step {
     // Deep paths are not spelled out at each step: nothing is mounted that far down.
-    const mount = stack.length > this.deepestMount ? undefined : this.mountAt(pathOf(stack, name));
+    const mount = stack.length > this.deepestMount ? undefined : this.mountAt(stack, name);
     if (mount !== undefined) return { name, mount, node: mount.volume.find(mount.subPath ?? []) };
     const node = here.node?.type === "directory" ? here.node.entries.get(name) : undefined;
     return { name, mount: here.mount, node };
   }
 
   /** The last one of a path hides those before it. */
-  private mountAt(path: string): Mount | undefined {
-    return this.mounts.findLast((mount) => mount.path === path);
+  private mountAt(stack: readonly Step[], name: string): Mount | undefined {
+    // The path is spelled out for the few that end like this only.
+    return this.mounts.findLast(({ path }) => path.endsWith(name) && path === pathOf(stack, name));
   }
 
   private assertWritable(location: Location): void {

@@ -74,7 +74,7 @@ function load(
   directory: string,
   depth: number,
 ): Executable {
-  const { node } = files.locate(path);
+  const node = files.nodeAt(path);
   if (node === undefined) throw systemError("ENOENT");
   if (node.type !== "file" || (node.mode & 0o111) === 0) throw systemError("EACCES");
   if (node.program) return { program: node.program, argv };
