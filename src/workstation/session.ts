@@ -134,8 +134,9 @@ export class Session {
         else if (key === "end") this.hand({ kind: "end" });
         return;
       }
+      const front = this.terminal.foregroundGroup;
       this.terminal.input({ interrupt: "\x03", end: "\x04", suspend: "\x1a", quit: "\x1c" }[key]);
-      if (key === "quit" && !this.terminal.raw) this.insist();
+      if (key === "quit" && !this.terminal.raw) this.insist(front);
     });
   }
 
@@ -143,16 +144,18 @@ export class Session {
    * Ctrl-\ must end what runs. A command that ignores SIGQUIT is killed by the second one; the login shell itself, which
    * always ignores it, at once when it is what runs (`trap '' INT; while :; do :; done`): another login follows.
    *
+   * `front` is what ran when the key came: the command may have ended by it, and the shell be in front again.
+   *
    * Differs: in life only closing the terminal's window helps there, and the window is all the learner has.
    */
-  private insist(): void {
+  private insist(front: number): void {
     this.quits++;
-    const { process, terminal } = this;
-    if (!process || terminal.foregroundGroup === 0) return;
-    if (terminal.foregroundGroup === process.groupId) {
+    const { process } = this;
+    if (!process || front === 0) return;
+    if (front === process.groupId) {
       this.options.onOutput("\n[the shell was killed; this is a new one]\n");
       this.machine.signal(process.processId, "SIGKILL");
-    } else if (this.quits > 1) this.machine.signalGroup(terminal.foregroundGroup, "SIGKILL");
+    } else if (this.quits > 1) this.machine.signalGroup(front, "SIGKILL");
   }
 
   resize(columns: number, rows: number): void {

@@ -133,6 +133,21 @@ describe("a session", () => {
     expect(type("echo $x.")).toBe(".\n");
   });
 
+  it("keeps its shell when Ctrl-\\ ends a program, whenever the key comes", () => {
+    for (let delayMs = 400; delayMs < 2600; delayMs += 97) {
+      const { kernel, session, type, take } = open();
+      const before = session.processId;
+      type("bash -c 'trap \"\" INT; while true; do sleep 1; done'", delayMs);
+      session.key("interrupt");
+      kernel.runUntil(kernel.nowMs + (delayMs % 7));
+      session.key("quit");
+      kernel.runUntil(kernel.nowMs + 100);
+      expect([delayMs, take()]).toEqual([delayMs, expect.stringContaining("Quit")]);
+      expect([delayMs, session.processId]).toEqual([delayMs, before]);
+      expect(type("echo back $((40+2))")).toBe("back 42\n");
+    }
+  });
+
   it("ends a scripted run with 137 when its shell is killed, and everything when it is closed", () => {
     const { kernel, session, type } = open();
     let result: unknown;

@@ -18,7 +18,8 @@ export function writeNow(descriptor: 1 | 2, text: string): void {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") process.exit(BROKEN_PIPE);
+      // A reader on a socket that goes with output unread resets it.
+      if (code === "EPIPE" || code === "ECONNRESET") process.exit(BROKEN_PIPE);
       if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
