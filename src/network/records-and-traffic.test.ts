@@ -94,6 +94,7 @@ describe("records and traffic", () => {
     const micros = ((performance.now() - start) * 1000) / 20_000;
     expect(answered).toBe(20_000);
     expect(kernel.taskCount - tasksBefore).toBe(40_000);
-    expect(micros).toBeLessThan(50);
+    // Ten times what it takes: a slow machine passes, a scan of all that exists does not.
+    expect(micros).toBeLessThan(500);
   });
 });
