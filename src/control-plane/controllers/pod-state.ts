@@ -1,5 +1,6 @@
 /** What controllers read from a pod. Models: kubernetes pkg/api/v1/pod/util.go and pkg/controller/controller_utils.go. */
 
+import { isPodTerminal } from "#api/kinds/core/pod/pod-conditions.ts";
 import { parseTime } from "#api/time.ts";
 import type { Pod } from "#api/types.ts";
 
@@ -10,21 +11,6 @@ export function podCondition(pod: Pod, type: string): PodCondition | undefined {
   if (conditions === undefined) return undefined;
   for (const condition of conditions) if (condition.type === type) return condition;
   return undefined;
-}
-
-export function isPodReady(pod: Pod): boolean {
-  return podCondition(pod, "Ready")?.status === "True";
-}
-
-/** Whether the pod has ended for good. */
-export function isPodTerminal(pod: Pod): boolean {
-  const phase = pod.status?.phase;
-  return phase === "Succeeded" || phase === "Failed";
-}
-
-/** Whether a controller counts the pod as one of its replicas. */
-export function isPodActive(pod: Pod): boolean {
-  return pod.metadata.deletionTimestamp === undefined && !isPodTerminal(pod);
 }
 
 /** Whether the pod is on its way out but still there. */

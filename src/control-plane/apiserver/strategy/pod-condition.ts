@@ -1,5 +1,6 @@
 /** Conditions of a pod. Models: kubernetes pkg/api/v1/pod UpdatePodCondition (v1.36). */
 
+import { withCondition as withConditionOf } from "#api/kinds/core/pod/pod-conditions.ts";
 import type { Pod } from "#api/types.ts";
 
 type PodStatus = NonNullable<Pod["status"]>;
@@ -11,22 +12,13 @@ export function withCondition(
   condition: Pick<PodCondition, "type" | "status" | "reason" | "message">,
   timestamp: string,
 ): PodStatus {
-  const conditions = status?.conditions ?? [];
-  const before = conditions.find(({ type }) => type === condition.type);
-  const lastTransitionTime =
-    before?.status === condition.status ? (before.lastTransitionTime ?? timestamp) : timestamp;
   const { type, status: value, reason, message } = condition;
   const next: PodCondition = {
     type,
     status: value,
-    lastTransitionTime,
+    lastTransitionTime: timestamp,
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
   };
-  return {
-    ...status,
-    conditions: before
-      ? conditions.map((other) => (other === before ? next : other))
-      : conditions.concat(next), // spread, it would have room for seventeen
-  };
+  return { ...status, conditions: withConditionOf(status?.conditions, next) as PodCondition[] };
 }

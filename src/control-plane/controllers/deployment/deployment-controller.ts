@@ -5,6 +5,7 @@
  * template instead).
  */
 
+import { isPodTerminal } from "#api/kinds/core/pod/pod-conditions.ts";
 import { deploymentDescriptor } from "#api/kinds/apps/deployment/descriptor.ts";
 import { replicaSetDescriptor } from "#api/kinds/apps/replica-set/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
@@ -28,7 +29,6 @@ import {
   releasePatch,
 } from "../owner-references.ts";
 import { OwnWrites } from "../own-writes.ts";
-import { isPodTerminal } from "../pod-state.ts";
 import { DeploymentSync, type DeploymentWrites } from "./deployment-sync.ts";
 
 /** --concurrent-deployment-syncs; maxRetries of deployment_controller.go: 5 ms × 2¹⁵ is about three minutes. */

@@ -5,6 +5,7 @@
  * {@link BATCH_MS} apart, where upstream is held back by its client's 20 requests per second.
  */
 
+import { isPodReady } from "#api/kinds/core/pod/pod-conditions.ts";
 import { endpointSliceDescriptor } from "#api/kinds/discovery/endpoint-slice/descriptor.ts";
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
@@ -18,7 +19,6 @@ import type { Scope } from "#kernel/scope.ts";
 import { Controller, type ReconcileResult } from "#client/controller.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
 import { newControllerReference } from "../owner-references.ts";
-import { isPodReady } from "../pod-state.ts";
 import {
   belongsInEndpoints,
   endpointOf,

@@ -1,7 +1,7 @@
+import { isPodReady } from "#api/kinds/core/pod/pod-conditions.ts";
 import { describe, expect, it } from "vitest";
 import type { EndpointSlice, Pod } from "#api/types.ts";
 import { TestCluster, isSettled } from "#testing/control-plane-cluster.ts";
-import { isPodReady } from "../pod-state.ts";
 import { belongsInEndpoints } from "./endpoint.ts";
 
 function createService(cluster: TestCluster, name: string, spec: Record<string, unknown> = {}): void {

@@ -4,8 +4,8 @@
  * Differs: addressType IPv4 only, no topology hints.
  */
 
+import { isPodReady, isPodTerminal } from "#api/kinds/core/pod/pod-conditions.ts";
 import type { EndpointSlice, Node, Pod, Service } from "#api/types.ts";
-import { isPodReady, isPodTerminal } from "../pod-state.ts";
 
 export type Endpoint = NonNullable<EndpointSlice["endpoints"]>[number];
 export type EndpointPort = NonNullable<EndpointSlice["ports"]>[number];

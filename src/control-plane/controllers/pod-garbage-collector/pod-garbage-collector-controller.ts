@@ -4,6 +4,7 @@
  * Models: kubernetes pkg/controller/podgc/gc_controller.go (v1.36).
  */
 
+import { isPodTerminal } from "#api/kinds/core/pod/pod-conditions.ts";
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
@@ -13,7 +14,7 @@ import type { ResourceClient } from "#client/client.ts";
 import type { Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
-import { BY_NODE, isPodTerminal, isPodTerminating, nodeNameOf, withCondition } from "../pod-state.ts";
+import { BY_NODE, isPodTerminating, nodeNameOf, withCondition } from "../pod-state.ts";
 
 /** gcCheckPeriod, quarantineTime, --terminated-pod-gc-threshold */
 const PERIOD_MS = 20_000;

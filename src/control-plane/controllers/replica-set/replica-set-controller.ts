@@ -5,6 +5,7 @@
  * {@link WRITES_PER_TASK} writes is spread over several tasks.
  */
 
+import { isPodActive } from "#api/kinds/core/pod/pod-conditions.ts";
 import { selectorMatches, selectorOf } from "#api/label-selector.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { replicaSetDescriptor } from "#api/kinds/apps/replica-set/descriptor.ts";
@@ -29,7 +30,6 @@ import {
   releasePatch,
 } from "../owner-references.ts";
 import { OwnWrites } from "../own-writes.ts";
-import { isPodActive } from "../pod-state.ts";
 import { PodTally } from "./pod-tally.ts";
 import { podsToDelete } from "./pod-deletion-order.ts";
 import { replicaSetStatus, sameReplicaSetStatus } from "./replica-set-status.ts";
