@@ -6,6 +6,7 @@ import type { ApiRequest, ApiStream, Door, UserInfo } from "#api/door.ts";
 import { apiPrefixOf, type KindDescriptor } from "#api/kind-descriptor.ts";
 import { StatusError, type Status } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject, ObjectList } from "#api/types.ts";
+import type { RequestLimit } from "./request-limit.ts";
 
 export interface ListOptions {
   readonly labelSelector?: string;
@@ -34,6 +35,8 @@ export class Client {
   constructor(
     readonly door: Door,
     readonly user: UserInfo,
+    /** Shared by everything this client sends; without it nothing waits. */
+    readonly limit?: RequestLimit,
   ) {}
 
   resource<T extends KubernetesObject>(kind: ResourceKind): ResourceClient<T> {
@@ -42,6 +45,7 @@ export class Client {
 
   /** Sends a request as this user; returns the body, or throws the StatusError that the server answered. */
   send(request: ApiRequest): unknown {
+    this.limit?.count();
     const response = this.door.request({ ...request, user: this.user });
     if (response.status >= 400) throw StatusError.of(response.body as Status);
     return response.body;
@@ -74,6 +78,7 @@ export class ResourceClient<T extends KubernetesObject> {
 
   /** As {@link get}, but undefined when there is no such object. */
   find(namespace: string, name: string): T | undefined {
+    this.client.limit?.count();
     const response = this.client.door.request({
       method: "GET",
       path: this.path(namespace, name),

@@ -8,6 +8,7 @@
 
 import { StatusError } from "#api/status-error.ts";
 import type { Scope } from "#kernel/scope.ts";
+import type { RequestLimit } from "./request-limit.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 /** What a reconcile wants next. Nothing: the key rests until it is enqueued again. */
@@ -28,6 +29,8 @@ export interface ControllerOptions {
   readonly maxBusyMs?: number;
   /** After so many failures in a row the key is dropped until something enqueues it again. */
   readonly maxRetries?: number;
+  /** The limit of the client that `reconcile` uses: its workers wait for it. */
+  readonly limit?: RequestLimit | undefined;
 }
 
 export class Controller {
@@ -38,6 +41,7 @@ export class Controller {
   private readonly minBusyMs: number;
   private readonly maxBusyMs: number;
   private readonly maxRetries: number;
+  private readonly limit: RequestLimit | undefined;
   private started = false;
 
   constructor(
@@ -49,6 +53,7 @@ export class Controller {
     this.minBusyMs = options.minBusyMs ?? 1;
     this.maxBusyMs = options.maxBusyMs ?? 5;
     this.maxRetries = options.maxRetries ?? Infinity;
+    this.limit = options.limit;
     this.queue = new WorkQueue(scope, (key) => {
       if (this.started) this.assign(key);
     });
@@ -77,9 +82,14 @@ export class Controller {
     const startMs =
       Math.max(scope.nowMs, freeMs[worker] as number) + scope.random.between(this.minBusyMs, this.maxBusyMs);
     freeMs[worker] = startMs;
-    scope.after(startMs - scope.nowMs, "reconcile", () => {
+    this.after(startMs - scope.nowMs, "reconcile", () => {
       if (this.queue.take(key) !== undefined) this.run(key, this.reconcile);
     });
+  }
+
+  private after(delayMs: number, label: string, work: () => void): void {
+    if (this.limit) this.limit.after(delayMs, label, work);
+    else this.scope.after(delayMs, label, work);
   }
 
   private run(key: string, step: (key: string) => ReconcileResult): void {
@@ -96,7 +106,7 @@ export class Controller {
     }
     if (result && "continueWith" in result) {
       const { continueAfterMs, continueWith } = result;
-      this.scope.after(continueAfterMs, "reconcile: go on", () => this.run(key, continueWith));
+      this.after(continueAfterMs, "reconcile: go on", () => this.run(key, continueWith));
       return;
     }
     this.queue.forget(key);

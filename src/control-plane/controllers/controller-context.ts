@@ -33,5 +33,7 @@ export interface ControllerSettings {
 export interface ControllerDefinition {
   /** As in --controllers, e.g. "replicaset-controller". */
   readonly name: string;
+  /** Its client's limit in units of the manager's (--kube-api-qps, --kube-api-burst); each 1 unless given. */
+  readonly limitFactors?: { readonly perSecond: number; readonly burst: number };
   start(context: ControllerContext): void;
 }

@@ -3,12 +3,13 @@
  * Models: kube-controller-manager v1.36.
  */
 
-import type { Door } from "#api/door.ts";
+import type { Door, UserInfo } from "#api/door.ts";
 import type { KindDescriptor } from "#api/kind-descriptor.ts";
 import { Client } from "#client/client.ts";
 import { EventRecorder } from "#client/event-recorder.ts";
 import { InformerFactory } from "#client/informer.ts";
 import { LeaderElector } from "#client/leader-election.ts";
+import { RequestLimit } from "#client/request-limit.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { ControllerDefinition, ControllerSettings } from "./controller-context.ts";
 import { controllers as registry } from "./index.ts";
@@ -30,16 +31,20 @@ export interface ControllerManager {
 }
 
 const COMPONENT = "kube-controller-manager";
+/** --kube-api-qps and --kube-api-burst, for every controller by itself (pkg/controller/apis/config/v1alpha1/defaults.go). */
+const REQUESTS_PER_SECOND = 20;
+const REQUEST_BURST = 30;
 
 const managerClient = (door: Door): Client =>
   new Client(door, { name: `system:${COMPONENT}`, groups: ["system:authenticated"] });
 
 /** The user that the controller of this name acts as (--use-service-account-credentials). */
-export function controllerClient(door: Door, name: string): Client {
-  return new Client(door, {
+export function controllerClient(door: Door, name: string, limit?: RequestLimit): Client {
+  const user: UserInfo = {
     name: `system:serviceaccount:kube-system:${name}`,
     groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
-  });
+  };
+  return new Client(door, user, limit);
 }
 
 /** Starts all controllers. They begin to work as soon as the API server has answered their lists. */
@@ -50,7 +55,9 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
   let running = false;
   for (const definition of options.controllers ?? registry) {
     const own = scope.child(definition.name);
-    const client = controllerClient(door, definition.name);
+    const { perSecond = 1, burst = 1 } = definition.limitFactors ?? {};
+    const limit = new RequestLimit(own, REQUESTS_PER_SECOND * perSecond, REQUEST_BURST * burst);
+    const client = controllerClient(door, definition.name, limit);
     definition.start({
       scope: own,
       client,

@@ -29,6 +29,7 @@ export function keepCompanion<T extends KubernetesObject>(
   const namespaces = context.informers.informer<Namespace>(namespaceDescriptor);
   const companions = context.informers.informer<T>(companion.kind);
   const controller = new Controller(context.scope, {
+    limit: context.client.limit,
     workers: 1,
     reconcile: (name) => {
       const namespace = namespaces.get("", name);

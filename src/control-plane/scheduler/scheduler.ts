@@ -11,9 +11,10 @@ import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
 import { formatTime } from "#api/time.ts";
 import type { Node, Pod } from "#api/types.ts";
-import type { Client, ResourceClient } from "#client/client.ts";
+import { Client, type ResourceClient } from "#client/client.ts";
 import { EventRecorder } from "#client/event-recorder.ts";
 import { Informer, keyOf } from "#client/informer.ts";
+import { RequestLimit } from "#client/request-limit.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { eventText, fitErrorText, NO_NODES_MESSAGE, type Diagnosis } from "./fit-error.ts";
@@ -32,6 +33,9 @@ export const DEFAULT_SCHEDULER_NAME = "default-scheduler";
 /** A scheduling cycle takes 1 to 3 ms, the binding call 1 to 3 ms more (typical of a small, healthy control plane). */
 const CYCLE_MS: readonly [number, number] = [1, 3];
 const BINDING_MS: readonly [number, number] = [1, 3];
+/** clientConnection.qps and burst; events have a client of their own (pkg/scheduler/apis/config/v1/defaults.go). */
+const REQUESTS_PER_SECOND = 50;
+const REQUEST_BURST = 100;
 
 export interface SchedulerOptions {
   /** Disposing it is a crash. */
@@ -49,6 +53,8 @@ export class Scheduler {
   private readonly pods: Informer<Pod>;
   private readonly nodes: Informer<Node>;
   private readonly podClient: ResourceClient<Pod>;
+  /** Bindings wait for it. */
+  private readonly limit: RequestLimit;
   private readonly recorder: EventRecorder;
   private readonly cache = new NodeCache();
   private readonly plugins: readonly Plugin[];
@@ -65,7 +71,8 @@ export class Scheduler {
     this.plugins = pluginRegistry.map(({ create }) => create());
     this.cycle = new SchedulingCycle(this.cache, this.plugins, this.random);
     this.queue = new SchedulingQueue(scope, () => this.wake());
-    this.podClient = client.resource<Pod>(podDescriptor);
+    this.limit = new RequestLimit(scope, REQUESTS_PER_SECOND, REQUEST_BURST);
+    this.podClient = new Client(client.door, client.user, this.limit).resource<Pod>(podDescriptor);
     this.recorder = new EventRecorder(scope, client, schedulerName);
     this.nodes = new Informer<Node>(scope, client, nodeDescriptor);
     this.pods = new Informer<Pod>(scope, client, podDescriptor);
@@ -211,7 +218,7 @@ export class Scheduler {
     if ("placement" in result) {
       this.cache.assume(info, result.placement.node.name);
       this.notePlacement(info, result.placement);
-      this.scope.after(this.random.between(...BINDING_MS), "bind pod", () =>
+      this.limit.after(this.random.between(...BINDING_MS), "bind pod", () =>
         this.bind(queued, info, result.placement.node.name),
       );
       return;

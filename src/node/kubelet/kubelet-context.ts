@@ -3,6 +3,7 @@
 import type { Pod, Node } from "#api/types.ts";
 import type { Client, ResourceClient } from "#client/client.ts";
 import type { EventRecorder } from "#client/event-recorder.ts";
+import type { RequestLimit } from "#client/request-limit.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { ResolverConfig } from "#network/network.ts";
@@ -16,6 +17,8 @@ export interface KubeletContext {
   readonly scope: Scope;
   readonly client: Client;
   readonly pods: ResourceClient<Pod>;
+  /** What is sent through `pods` counts here; status writes wait for it. */
+  readonly podsLimit: RequestLimit;
   readonly runtime: ContainerRuntime;
   readonly recorder: EventRecorder;
   readonly objects: ObjectCache;

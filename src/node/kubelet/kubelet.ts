@@ -10,9 +10,10 @@ import { serviceDescriptor } from "#api/kinds/core/service/descriptor.ts";
 import type { KubeletDoor } from "#api/kubelet-door.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject, Pod, Service, Taint } from "#api/types.ts";
-import type { Client } from "#client/client.ts";
+import { Client } from "#client/client.ts";
 import { EventRecorder } from "#client/event-recorder.ts";
 import { Informer, keyOf } from "#client/informer.ts";
+import { RequestLimit } from "#client/request-limit.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { ResolverConfig } from "#network/network.ts";
 import { Volume } from "#posix/file-system/volume.ts";
@@ -35,6 +36,9 @@ import { MountError } from "./volumes.ts";
 /** MaxContainerBackOff and its start: 10 s doubled to 300 s; image pulls the same (REFERENCE A3, rows 18 and 21). */
 const BACK_OFF_FIRST_MS = 10_000;
 const BACK_OFF_MAX_MS = 300_000;
+/** kubeAPIQPS and kubeAPIBurst; events and heartbeats have clients of their own (REFERENCE A3, row 27). */
+const REQUESTS_PER_SECOND = 50;
+const REQUEST_BURST = 100;
 /** Mirror pods that the API did not take are tried again with the next sync. */
 const MIRROR_RETRY_MS = 5000;
 const DEFAULT_AUDIENCE = "https://kubernetes.default.svc.cluster.local";
@@ -84,7 +88,8 @@ export class Kubelet {
 
   constructor(private readonly options: KubeletOptions) {
     const { scope, client, runtime, nodeName, size } = options;
-    const pods = client.resource<Pod>(podDescriptor);
+    const limit = new RequestLimit(scope, REQUESTS_PER_SECOND, REQUEST_BURST);
+    const pods = new Client(client.door, client.user, limit).resource<Pod>(podDescriptor);
     const recorder = new EventRecorder(scope.child("events"), client, "kubelet", nodeName);
     this.agent = new NodeAgent(
       scope.child("node"),
@@ -107,6 +112,7 @@ export class Kubelet {
       scope: scope.child("pods"),
       client,
       pods,
+      podsLimit: limit,
       runtime,
       recorder,
       objects: new ObjectCache(scope.child("objects"), client),

@@ -41,7 +41,7 @@ export class PodStatusWriter {
     this.status = status;
     if (this.timer?.pending) return;
     const delayMs = this.context.random.between(...WRITE_LAG_MS);
-    this.timer = this.context.scope.after(delayMs, "write pod status", () => this.write());
+    this.timer = this.context.scope.after(delayMs, "write pod status", () => this.writeInTurn());
   }
 
   /** Writes at once what would be written soon, for a reader who has nothing yet. */
@@ -71,6 +71,13 @@ export class PodStatusWriter {
   /** There is nobody left to tell. */
   cancel(): void {
     this.timer?.cancel();
+  }
+
+  private writeInTurn(): void {
+    const { scope, podsLimit } = this.context;
+    const limitedMs = podsLimit.delayMs();
+    if (limitedMs === 0) this.write();
+    else this.timer = scope.after(limitedMs, "write pod status in turn", () => this.writeInTurn());
   }
 
   private write(): void {

@@ -66,6 +66,7 @@ class DeploymentController {
       event: (deployment, type, reason, message) => this.recorder.event(deployment, type, reason, message),
     };
     this.controller = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (key) => this.reconcile(key),
       workers: WORKERS,
       maxRetries: MAX_RETRIES,

@@ -84,6 +84,7 @@ class EndpointSliceController {
     this.sliceClient = context.client.resource<EndpointSlice>(endpointSliceDescriptor);
     this.recorder = context.recorder("endpoint-slice-controller");
     this.controller = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (key) => this.reconcile(key),
       workers: WORKERS,
       maxRetries: MAX_RETRIES,

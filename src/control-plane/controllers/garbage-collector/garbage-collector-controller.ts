@@ -39,10 +39,12 @@ class GarbageCollector {
     this.recorder = context.recorder("garbage-collector-controller");
     for (const kind of context.kinds) this.kinds.set(`${apiVersionOf(kind)}/${kind.kind}`, kind);
     this.deleting = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (uid) => this.attemptToDelete(uid),
       workers: WORKERS,
     });
     this.orphaning = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (uid) => this.attemptToOrphan(uid),
       workers: WORKERS,
     });
@@ -243,5 +245,7 @@ class GarbageCollector {
 
 export const garbageCollectorController: ControllerDefinition = {
   name: "garbage-collector-controller",
+  // A deletion takes two requests (startGarbageCollectorController in core.go).
+  limitFactors: { perSecond: 2, burst: 1 },
   start: (context) => void new GarbageCollector(context),
 };

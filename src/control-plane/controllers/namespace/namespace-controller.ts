@@ -38,6 +38,7 @@ class NamespaceController {
     this.namespaceClient = context.client.resource<Namespace>(namespaceDescriptor);
     this.kinds = context.kinds.filter((kind) => kind.scope === "Namespaced" && kind.verbs.includes("delete"));
     this.controller = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (name) => this.reconcile(name),
       workers: WORKERS,
     });
@@ -144,5 +145,7 @@ function graceOf(pod: Pod): number {
 
 export const namespaceController: ControllerDefinition = {
   name: "namespace-controller",
+  // Emptying a namespace takes many requests (startNamespaceController in core.go).
+  limitFactors: { perSecond: 20, burst: 100 },
   start: (context) => void new NamespaceController(context),
 };

@@ -26,6 +26,7 @@ function start(context: ControllerContext): void {
   /** Block → node. */
   const taken = new Map<number, string>();
   const controller = new Controller(context.scope, {
+    limit: context.client.limit,
     workers: 1,
     reconcile: (name) => {
       const node = nodes.get("", name);

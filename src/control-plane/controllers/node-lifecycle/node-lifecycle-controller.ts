@@ -59,10 +59,12 @@ class NodeLifecycleController {
     this.podClient = context.client.resource<Pod>(podDescriptor);
     this.recorder = context.recorder("node-controller");
     this.tainting = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (name) => this.taintByConditions(name),
       workers: NODE_WORKERS,
     });
     this.lateBinding = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (key) => this.checkNewlyBound(key),
       workers: POD_WORKERS,
     });

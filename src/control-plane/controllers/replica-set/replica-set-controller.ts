@@ -1,8 +1,8 @@
 /**
  * Keeps as many pods as a ReplicaSet asks for: creates, adopts, releases and deletes them, and counts them in the status.
  * Models: kubernetes pkg/controller/replicaset/replica_set.go (v1.36).
- * Differs: pods are counted as they change (pod-tally.ts) instead of listed at every sync; a batch of more than
- * {@link WRITES_PER_TASK} writes is spread over several tasks.
+ * Differs: pods are counted as they change (pod-tally.ts) instead of listed at every sync; the writes of a batch, which
+ * upstream sends side by side, are tasks of the same instant, as far as the client's limit lets them.
  */
 
 import { isPodActive } from "#api/kinds/core/pod/pod-conditions.ts";
@@ -38,8 +38,6 @@ import { replicaSetStatus, sameReplicaSetStatus } from "./replica-set-status.ts"
 const BURST_REPLICAS = 500;
 /** SlowStartInitialBatchSize: creation starts with one pod and doubles while it succeeds (controller_utils.go). */
 const SLOW_START_INITIAL_BATCH = 1;
-/** So that no task keeps the page waiting. */
-const WRITES_PER_TASK = 4;
 /** Between two batches of writes: the round trip of the one before. */
 const BATCH_MIN_MS = 1;
 const BATCH_MAX_MS = 4;
@@ -86,6 +84,7 @@ class ReplicaSetController {
     this.replicaSetClient = context.client.resource<ReplicaSet>(replicaSetDescriptor);
     this.recorder = context.recorder("replicaset-controller");
     this.controller = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (key) => this.reconcile(key),
       workers: WORKERS,
     });
@@ -255,47 +254,53 @@ class ReplicaSetController {
 
   private createPods(key: string, replicaSet: ReplicaSet, count: number): ReconcileResult {
     this.expectations.expectCreations(key, count, this.scope.nowMs);
-    const draft = podFromTemplate(replicaSet);
-    return this.createBatch(key, replicaSet, draft, count, Math.min(SLOW_START_INITIAL_BATCH, count), 0);
+    const batch = Math.min(SLOW_START_INITIAL_BATCH, count);
+    return this.createBatch(
+      { key, replicaSet, draft: podFromTemplate(replicaSet), left: count - batch },
+      batch,
+    );
   }
 
-  /** `left` pods are still to be created; `batch` of them in this batch, of which `done` are. */
-  private createBatch(
-    key: string,
-    replicaSet: ReplicaSet,
-    draft: DraftObject,
-    left: number,
+  private createBatch(creation: Creation, batch: number): ReconcileResult {
+    return this.createOne(creation, batch, batch, undefined);
+  }
+
+  /** Creates one of the `missing` pods of a batch, and ends the batch after the last. */
+  private createOne(
+    creation: Creation,
     batch: number,
-    done: number,
+    missing: number,
+    failed: StatusError | undefined,
   ): ReconcileResult {
-    let failure: StatusError | undefined;
-    const end = Math.min(batch, done + WRITES_PER_TASK);
-    for (let i = done; i < end; i++) {
-      try {
-        const pod = this.podClient.create(replicaSet.metadata.namespace ?? "", draft);
-        this.recorder.event(replicaSet, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-        this.expectations.creationObserved(key);
-        if (isNamespaceTerminating(error)) continue;
+    const { key, replicaSet, draft, left } = creation;
+    let failure = failed;
+    try {
+      const pod = this.podClient.create(replicaSet.metadata.namespace ?? "", draft);
+      this.recorder.event(replicaSet, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.expectations.creationObserved(key);
+      if (!isNamespaceTerminating(error)) {
         failure ??= error;
         this.recorder.event(replicaSet, "Warning", "FailedCreate", `Error creating: ${error.message}`);
       }
     }
-    const remaining = left - batch;
+    if (missing > 1)
+      return {
+        continueAfterMs: 0,
+        continueWith: () => this.createOne(creation, batch, missing - 1, failure),
+      };
     if (failure) {
-      this.expectations.creationObserved(key, left - end);
+      this.expectations.creationObserved(key, left);
       this.updateStatus(key, failure.message);
       throw failure;
     }
-    const next = (): ReconcileResult =>
-      end < batch
-        ? this.createBatch(key, replicaSet, draft, left, batch, end)
-        : this.createBatch(key, replicaSet, draft, remaining, Math.min(2 * batch, remaining), 0);
-    // A batch is written at once, as upstream does in parallel; only our tasks are shorter.
-    if (end < batch) return { continueAfterMs: 0, continueWith: next };
-    if (remaining > 0) return { continueAfterMs: this.batchPauseMs(), continueWith: next };
-    return this.updateStatus(key, undefined);
+    if (left === 0) return this.updateStatus(key, undefined);
+    const next = Math.min(2 * batch, left);
+    return {
+      continueAfterMs: this.batchPauseMs(),
+      continueWith: () => this.createBatch({ ...creation, left: left - next }, next),
+    };
   }
 
   private deletePods(key: string, replicaSet: ReplicaSet, count: number): ReconcileResult {
@@ -303,35 +308,34 @@ class ReplicaSetController {
     const own = this.pods.by(BY_CONTROLLER, uid).filter(isPodActive);
     const victims = podsToDelete(own, this.relatedPods(replicaSet), count, this.scope.nowMs);
     this.expectations.expectDeletions(key, victims.map(keyOf), this.scope.nowMs);
-    return this.deleteBatch(key, replicaSet, victims, 0, undefined);
+    return this.deleteOne(key, replicaSet, victims, 0, undefined);
   }
 
-  private deleteBatch(
+  private deleteOne(
     key: string,
     replicaSet: ReplicaSet,
     victims: readonly Pod[],
-    done: number,
+    index: number,
     failed: StatusError | undefined,
   ): ReconcileResult {
     let failure = failed;
-    const end = Math.min(victims.length, done + WRITES_PER_TASK);
-    for (const pod of victims.slice(done, end)) {
-      const { namespace = "", name } = pod.metadata;
-      try {
-        this.podClient.delete(namespace, name);
-        this.recorder.event(replicaSet, "Normal", "SuccessfulDelete", `Deleted pod: ${name}`);
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-        this.expectations.deletionObserved(key, keyOf(pod));
-        if (error.reason === "NotFound") continue;
+    const pod = victims[index] as Pod;
+    const { namespace = "", name } = pod.metadata;
+    try {
+      this.podClient.delete(namespace, name);
+      this.recorder.event(replicaSet, "Normal", "SuccessfulDelete", `Deleted pod: ${name}`);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.expectations.deletionObserved(key, keyOf(pod));
+      if (error.reason !== "NotFound") {
         failure ??= error;
         this.recorder.event(replicaSet, "Warning", "FailedDelete", `Error deleting: ${error.message}`);
       }
     }
-    if (end < victims.length)
+    if (index + 1 < victims.length)
       return {
         continueAfterMs: 0,
-        continueWith: () => this.deleteBatch(key, replicaSet, victims, end, failure),
+        continueWith: () => this.deleteOne(key, replicaSet, victims, index + 1, failure),
       };
     const result = this.updateStatus(key, failure?.message);
     if (failure) throw failure;
@@ -381,6 +385,15 @@ class ReplicaSetController {
 }
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
+
+/** What a run that creates pods is about. */
+interface Creation {
+  readonly key: string;
+  readonly replicaSet: ReplicaSet;
+  readonly draft: DraftObject;
+  /** How many pods are to follow the present batch. */
+  readonly left: number;
+}
 
 interface Owner {
   /** "namespace/name" */

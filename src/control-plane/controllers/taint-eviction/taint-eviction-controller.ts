@@ -57,10 +57,12 @@ class TaintEvictionController {
     this.podClient = context.client.resource<Pod>(podDescriptor);
     this.recorder = context.recorder("taint-eviction-controller");
     this.nodeUpdates = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (name) => this.nodeChanged(name),
       workers: WORKERS,
     });
     this.podUpdates = new Controller(context.scope, {
+      limit: context.client.limit,
       reconcile: (key) => this.podChanged(key),
       workers: WORKERS,
     });
