@@ -38,7 +38,7 @@ test("five thousand pods under traffic and in a rollout keep the screen's rate",
   await expect(screen(page)).toContainText("student@wavetank", { timeout: LATE_MS });
   await sh(page, "kubectl create deployment web --image=nginx --replicas=5000");
   await sh(page, "kubectl expose deployment web --port=80 --type=LoadBalancer");
-  await advance(page, 120_000);
+  await advance(page, 300_000);
   await expect(page.getByText(/5,?000 pods are drawn/)).toBeAttached({ timeout: LATE_MS });
   await page.getByRole("button", { name: "Traffic" }).click();
   await page.getByLabel("Requests per second").fill("50");
