@@ -5,6 +5,7 @@
  * read from /dev/null.
  */
 
+import { readAll } from "../read-all.ts";
 import { setForegroundGroup } from "../machine/machine-devices.ts";
 import { SIGNAL_DESCRIPTIONS } from "../signals.ts";
 import {
@@ -30,7 +31,7 @@ import { Interruption, LineAbort } from "./control.ts";
 import { ExpansionError } from "./expansion-error.ts";
 import { reapJobs } from "./interactive.ts";
 import type { Shell } from "./shell.ts";
-import type { AndOr, Command, List } from "./syntax.ts";
+import type { AndOr, Command, List, Word } from "./syntax.ts";
 
 /** $(…) of more than this fails. 8 Mi characters. */
 const MAXIMUM_SUBSTITUTION = 8_388_608;
@@ -215,6 +216,8 @@ export class ChildProcesses {
 
   /** $(…) */
   *substitute(list: List): Coroutine<string> {
+    const only = onlyInput(list);
+    if (only) return yield* this.fileContent(only);
     const [from, to] = yield* pipe();
     const child = yield* this.fork((shell) => shell.commands.list(list, true), { 0: 0, 1: to, 2: 2 });
     yield* close(to);
@@ -232,6 +235,24 @@ export class ChildProcesses {
     if (this.shell.interrupted) yield* this.shell.checkpoint();
     // NUL cannot be in a variable.
     return text.includes("\0") ? text.replaceAll("\0", "") : text;
+  }
+
+  /** $(< file): read by the shell itself. */
+  private *fileContent(path: Word): Coroutine<string> {
+    const { shell } = this;
+    const name = yield* shell.expander.single(path);
+    try {
+      const descriptor = yield* open(name, "r");
+      const text = yield* readAll(descriptor);
+      yield* close(descriptor);
+      this.substitutionStatus = 0;
+      return text.replaceAll("\0", "");
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      yield* shell.complain(`${name}: ${error.message}`);
+      this.substitutionStatus = 1;
+      return "";
+    }
   }
 
   /** <(…) or >(…): starts the commands and returns the path of the shell's end of their pipe. */
@@ -314,4 +335,18 @@ export class ChildProcesses {
     const program = self.startsWith("-") ? "bash" : self;
     return yield* this.external([program, ...words], this.shell.variables.environment(), false);
   }
+}
+
+/** The file of a list that is no more than "< file". */
+function onlyInput(list: List): Word | undefined {
+  const [item] = list;
+  const [command] = item?.first.commands ?? [];
+  if (!item || list.length > 1 || item.rest.length > 0 || item.background) return undefined;
+  if (item.first.commands.length > 1 || item.first.negated || item.first.timed) return undefined;
+  if (command?.type !== "simple" || command.words.length > 0 || command.assignments.length > 0)
+    return undefined;
+  const [redirect] = command.redirects ?? [];
+  if (command.redirects?.length !== 1 || redirect?.operator !== "<" || redirect.descriptor !== 0)
+    return undefined;
+  return redirect.target;
 }

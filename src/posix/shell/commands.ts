@@ -134,7 +134,11 @@ export class Commands {
     );
     shell.status = 1;
     if (error instanceof ExpansionError && error.fatal && !shell.interactive)
-      throw new ShellExit(shell.flavor === "bash" && !shell.isSubshell && shell.linesInMessages ? 127 : 1);
+      throw new ShellExit(
+        shell.flavor === "bash" && !shell.isSubshell && shell.linesInMessages && !shell.options.has("e")
+          ? 127
+          : 1,
+      );
     const isCondition =
       command.type === "arithmetic" ||
       (command.type === "simple" && command.words.length > 0 && !(error instanceof ArithmeticError));

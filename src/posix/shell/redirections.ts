@@ -57,6 +57,15 @@ export class Redirections {
     }
   }
 
+  private *isFile(path: string): Coroutine<boolean> {
+    try {
+      return (yield* status(path)).type === "file";
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      return false;
+    }
+  }
+
   /** Applies in order. Undefined, after a message: one failed, and those before it are undone. */
   *apply(redirects: readonly Redirect[]): Coroutine<readonly Saved[] | undefined> {
     const saved: Saved[] = [];
@@ -102,6 +111,9 @@ export class Redirections {
       case "<>":
         return yield* this.openOn(redirect.descriptor, target, "r", saved);
       case ">":
+        if (this.shell.options.has("C") && (yield* this.isFile(target)))
+          throw new SystemError("EEXIST", "cannot overwrite existing file");
+        return yield* this.openOn(redirect.descriptor, target, "w", saved);
       case ">|":
         return yield* this.openOn(redirect.descriptor, target, "w", saved);
       case ">>":

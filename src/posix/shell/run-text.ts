@@ -47,7 +47,8 @@ export function* reportSyntaxError(shell: Shell, error: ShellSyntaxError): Corou
     );
     return;
   }
-  const prefix = `${name}: ${shell.isCommandString ? "-c: " : ""}line ${error.line}: `;
+  const origin = shell.evalDepth > 0 ? "eval: " : shell.isCommandString ? "-c: " : "";
+  const prefix = `${name}: ${origin}line ${error.line}: `;
   yield* write(2, `${prefix}${error.message}\n`);
   if (error.sourceLine !== undefined) yield* write(2, `${prefix}\`${error.sourceLine}'\n`);
 }

@@ -58,7 +58,7 @@ export class Shell implements ExpansionHost {
   /** Letters of set -e, -u, -x, -f …, and long names such as "pipefail". */
   readonly options: Set<string>;
   readonly traps = new Map<string, string>();
-  readonly jobs = new Jobs();
+  readonly jobs: Jobs;
   readonly redirections: Redirections;
   readonly expander = new Expander(this);
   readonly children = new ChildProcesses(this);
@@ -82,6 +82,8 @@ export class Shell implements ExpansionHost {
   /** Loops around the present command that may go on for ever: while, until, for ((…)). */
   openLoops = 0;
   functionDepth = 0;
+  /** `eval` within `eval`. */
+  evalDepth = 0;
   /** Files being read by `source`. */
   sourceDepth = 0;
   /** The functions being called, the innermost first. */
@@ -106,6 +108,7 @@ export class Shell implements ExpansionHost {
     this.completions = new Map(parent?.completions);
     this.options = new Set(parent?.options);
     this.history = parent?.history ?? [];
+    this.jobs = new Jobs(parent?.jobs);
     this.redirections = new Redirections(this, parent?.redirections);
     this.functionNames = [...(parent?.functionNames ?? [])];
     if (parent) {
@@ -122,8 +125,7 @@ export class Shell implements ExpansionHost {
 
   /** The shell of a child, as this one is now. */
   copy(): Shell {
-    const { flavor, name, positional, interactive, linesInMessages } = this;
-    return new Shell(this.process, { flavor, name, positional, interactive, linesInMessages }, this);
+    return new Shell(this.process, this, this);
   }
 
   /** This copy, as the shell of `process`. */
@@ -187,7 +189,10 @@ export class Shell implements ExpansionHost {
   }
 
   messagePrefix(): string {
-    const name = this.name.startsWith("-") ? this.name.slice(1) : this.name;
+    const shown = this.name.startsWith("-") ? this.name.slice(1) : this.name;
+    // bash names the place a function was read from; with -c that is its environment.
+    const name =
+      this.flavor === "bash" && this.isCommandString && this.functionDepth > 0 ? "environment" : shown;
     if (!this.linesInMessages) return `${name}: `;
     if (this.flavor === "dash") return `${name}: ${this.line}: `;
     return this.flavor === "ash" ? `${name}: ` : `${name}: line ${this.line}: `;

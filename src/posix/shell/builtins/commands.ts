@@ -3,7 +3,7 @@
 import { whichExecutable } from "../../machine/machine-devices.ts";
 import { echoText } from "../../programs/echo/echo.ts";
 import { printfText } from "../../programs/printf/printf.ts";
-import { type Coroutine, SystemError, changeDirectory, write } from "../../system-calls.ts";
+import { type Coroutine, SystemError, changeDirectory, now, write } from "../../system-calls.ts";
 import { ConditionError, evaluateTest } from "../condition.ts";
 import type { Shell } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
@@ -76,7 +76,8 @@ export const printf: Builtin = function* (shell, words) {
     yield* write(2, "printf: usage: printf [-v var] format [arguments]\n");
     return 2;
   }
-  const result = printfText(format, given);
+  const nowMs = format.includes(")T") ? yield* now() : 0;
+  const result = printfText(format, given, { nowMs, startedMs: nowMs });
   if (variable === undefined) yield* write(1, result.text);
   else shell.variables.set(variable, result.text);
   for (const error of result.errors) yield* shell.complain(`printf: ${error}`);

@@ -78,7 +78,12 @@ export const exec: Builtin = function* (shell, words) {
 };
 
 export const evaluate: Builtin = function* (shell, words) {
-  return yield* shell.evaluate(words.slice(1).join(" "));
+  shell.evalDepth++;
+  try {
+    return yield* shell.evaluate(words.slice(1).join(" "));
+  } finally {
+    shell.evalDepth--;
+  }
 };
 
 export const source: Builtin = function* (shell, words) {
@@ -129,6 +134,7 @@ const LONG_OPTIONS: Readonly<Record<string, string>> = {
   verbose: "v",
   allexport: "a",
   monitor: "m",
+  noclobber: "C",
   pipefail: "pipefail",
   posix: "posix",
 };
