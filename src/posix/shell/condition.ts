@@ -33,6 +33,21 @@ function* statusOf(path: string, link = false): Coroutine<FileStatus | undefined
   }
 }
 
+/** Whether a variable, or an element name[subscript], has a value. */
+function isSet(shell: Shell, operand: string): boolean {
+  const { variables } = shell;
+  const element = /^([A-Za-z_]\w*)\[([\s\S]*)\]$/.exec(operand);
+  if (!element) {
+    const value = variables.get(operand)?.value;
+    return typeof value === "object" ? variables.element(operand, "0") !== undefined : value !== undefined;
+  }
+  const [, name = "", subscript = ""] = element;
+  if (subscript === "@" || subscript === "*") return variables.elements(name).length > 0;
+  const isMap = variables.get(name)?.value instanceof Map;
+  const key = isMap ? subscript : shell.expander.evaluate(subscript).toString();
+  return variables.element(name, key) !== undefined;
+}
+
 export const UNARY_OPERATORS = "abcdefghknoprstuvwxzGLNOS";
 
 /** -f, -z … */
@@ -47,7 +62,7 @@ export function* evaluateUnary(
     case "-n":
       return operand !== "";
     case "-v":
-      return shell?.variables.get(operand.replace(/\[.*$/, ""))?.value !== undefined;
+      return shell !== undefined && isSet(shell, operand);
     case "-o":
       return shell?.hasOption(operand) ?? false;
     case "-t":

@@ -82,6 +82,9 @@ export class Shell implements ExpansionHost {
   /** Loops around the present command that may go on for ever: while, until, for ((…)). */
   openLoops = 0;
   functionDepth = 0;
+  fileMask = 0o022;
+  /** What pushd left, the last first. */
+  directories: readonly string[];
   /** `eval` within `eval`. */
   evalDepth = 0;
   /** Files being read by `source`. */
@@ -109,6 +112,7 @@ export class Shell implements ExpansionHost {
     this.options = new Set(parent?.options);
     this.history = parent?.history ?? [];
     this.jobs = new Jobs(parent?.jobs);
+    this.directories = parent?.directories ?? [];
     this.redirections = new Redirections(this, parent?.redirections);
     this.functionNames = [...(parent?.functionNames ?? [])];
     if (parent) {

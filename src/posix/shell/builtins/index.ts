@@ -8,6 +8,8 @@ import { compgen, complete, compopt } from "./completion.ts";
 import {
   cd,
   echo,
+  hash,
+  help,
   history,
   makeCommand,
   makeType,
@@ -33,6 +35,7 @@ import {
   succeed,
   trap,
 } from "./control-flow.ts";
+import { directories, popDirectory, pushDirectory } from "./directory-stack.ts";
 import { getopts } from "./getopts.ts";
 import { background, disown, foreground, jobs, kill, wait } from "./jobs.ts";
 import { mapfile, read } from "./read.ts";
@@ -67,7 +70,11 @@ const table: Readonly<Record<string, Builtin>> = {
   command: makeCommand((name) => find(name)),
   builtin: makeCommand((name) => find(name)),
   history,
-  hash: succeed,
+  hash,
+  pushd: pushDirectory,
+  popd: popDirectory,
+  dirs: directories,
+  help,
   complete,
   compgen,
   compopt,
