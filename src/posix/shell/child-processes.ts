@@ -33,6 +33,8 @@ import { reapJobs } from "./interactive.ts";
 import type { Shell } from "./shell.ts";
 import type { AndOr, Command, List, Word } from "./syntax.ts";
 
+/** The ends of a coprocess's pipes are kept from here downwards; what else users name lies below. */
+const FIRST_COPROCESS = 61;
 /** $(…) of more than this fails. 8 Mi characters. */
 const MAXIMUM_SUBSTITUTION = 8_388_608;
 /** bash's FORKSLEEP_MAX: between two attempts to start a process it sleeps 1, 2, 4 and 8 seconds. */
@@ -170,6 +172,33 @@ export class ChildProcesses {
     shell.lastBackground = String(processId);
     if (shell.monitor) yield* write(2, `[${job}] ${processId}\n`);
     shell.status = 0;
+  }
+
+  /** coproc: a job on two pipes, whose ends the shell keeps for itself in an array. */
+  *coprocess(name: string, body: Command, source: string): Coroutine<number> {
+    const { shell } = this;
+    const [output, theirOutput] = yield* pipe();
+    const [theirInput, input] = yield* pipe();
+    const child = yield* this.fork(
+      (copy) => copy.commands.command(body, true),
+      { 0: theirInput, 1: theirOutput, 2: 2 },
+      shell.monitor ? "new" : undefined,
+      true,
+    );
+    yield* close(theirOutput);
+    yield* close(theirInput);
+    const ends: string[] = [];
+    for (const own of [output, input]) {
+      const place = FIRST_COPROCESS - ends.length;
+      yield* duplicate(own, place);
+      yield* close(own);
+      ends.push(String(place));
+    }
+    shell.variables.set(name, ends);
+    shell.variables.set(`${name}_PID`, String(child));
+    shell.jobs.add(child, source);
+    shell.lastBackground = String(child);
+    return 0;
   }
 
   *subshell(body: List): Coroutine<number> {

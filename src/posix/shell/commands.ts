@@ -169,6 +169,8 @@ export class Commands {
         return yield* this.whileCommand(command);
       case "case":
         return yield* this.caseCommand(command);
+      case "coprocess":
+        return (shell.status = yield* shell.children.coprocess(command.name, command.body, command.source));
       case "function":
         shell.functions.set(command.name, command);
         return (shell.status = 0);
@@ -181,6 +183,10 @@ export class Commands {
 
   private *forCommand(command: Command & { readonly type: "for" | "select" }): Coroutine<number> {
     const { shell } = this;
+    if (!/^[A-Za-z_]\w*$/.test(command.variable)) {
+      yield* shell.complain(`\`${command.variable}': not a valid identifier`);
+      return (shell.status = 1);
+    }
     const words = command.words ? yield* shell.expander.words(command.words) : shell.positional;
     shell.status = 0;
     const { list } = this.bound();
@@ -190,7 +196,8 @@ export class Commands {
         header ??= `for ${command.variable} in ${words.map(quoteWord).join(" ")}`;
         yield* write(2, `${shell.variables.text("PS4") ?? ""}${header}\n`);
       }
-      shell.variables.set(command.variable, word);
+      if (shell.variables.isReference(command.variable)) shell.variables.refer(command.variable, word);
+      else shell.variables.set(command.variable, word);
       yield* list(command.body);
       return true;
     });

@@ -72,6 +72,8 @@ export class ParameterExpander {
     const text = this.subscriptText(part);
     if (part.indirect && (text === "@" || text === "*")) return variables.keys(part.name);
     if (text === "@" || text === "*") return variables.elements(part.name);
+    const referent = part.indirect && !part.subscript ? variables.referent(part.name) : undefined;
+    if (referent !== undefined) return [referent];
     const value = part.subscript
       ? variables.element(part.name, yield* this.key(part))
       : this.scalar(part.name);

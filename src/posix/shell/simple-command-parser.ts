@@ -2,7 +2,7 @@
 
 import { type Calculation, Pace } from "../calculation.ts";
 import type { Token } from "./lexer.ts";
-import type { Assignment, Redirect, SimpleCommand, Word } from "./syntax.ts";
+import { ShellSyntaxError, type Assignment, type Redirect, type SimpleCommand, type Word } from "./syntax.ts";
 import { type TokenStream, literalText } from "./token-stream.ts";
 
 const REDIRECTS = new Set([">", ">>", "<", "<>", ">|", ">&", "<&", "&>", "&>>", "<<", "<<-", "<<<"]);
@@ -129,6 +129,14 @@ export class SimpleCommandParser {
       if (this.pace.step()) yield;
       tokens.skipNewlines();
       if (tokens.accept(")")) return { ...common, value: { elements } };
+      if (tokens.peek().type === "end")
+        throw new ShellSyntaxError(
+          "unexpected EOF while looking for matching `)'",
+          tokens.source.lineAt(token.start),
+          true,
+          undefined,
+          1,
+        );
       elements.push(tokens.takeWord().word);
     }
   }

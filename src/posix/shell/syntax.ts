@@ -105,6 +105,12 @@ export type Command =
       readonly body: Command;
       readonly source: string;
     })
+  | (Node & {
+      readonly type: "coprocess";
+      readonly name: string;
+      readonly body: Command;
+      readonly source: string;
+    })
   | (Node & { readonly type: "condition"; readonly condition: ConditionNode })
   | (Node & { readonly type: "arithmetic"; readonly expression: Word });
 
@@ -134,6 +140,8 @@ export class ShellSyntaxError extends Error {
     readonly incomplete: boolean,
     /** The line of source that bash shows after the message. */
     readonly sourceLine?: string,
+    /** What the shell's status becomes. */
+    readonly status = 2,
   ) {
     super(message);
   }

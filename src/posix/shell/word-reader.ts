@@ -142,7 +142,7 @@ export class WordReader {
         else return text.charAt(at + 1) === ")" ? text.slice(position, at) : undefined;
       }
     }
-    return undefined;
+    throw this.incomplete(")", position);
   }
 
   private incomplete(mark: string, start: number): ShellSyntaxError {
