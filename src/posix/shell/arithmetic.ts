@@ -236,8 +236,7 @@ class Evaluator {
     }
     if (/^0[xX][0-9a-fA-F]+$/.test(token)) return wrap(BigInt(token));
     if (/^0[0-7]*$/.test(token)) return wrap(BigInt(token === "0" ? token : `0o${token.slice(1)}`));
-    if (!/^\d+$/.test(token) || token.startsWith("0"))
-      throw this.error(/^0\d+$/.test(token) ? "value too great for base" : "invalid number", token);
+    if (!/^\d+$/.test(token) || token.startsWith("0")) throw this.error("value too great for base", token);
     return wrap(BigInt(token));
   }
 

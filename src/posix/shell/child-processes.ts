@@ -141,7 +141,11 @@ export class ChildProcesses {
     for (const [index, command] of commands.entries()) {
       const ends = index < commands.length - 1 ? yield* pipe() : undefined;
       const processId = yield* this.fork(
-        (copy) => copy.commands.command(command, true),
+        (copy) => {
+          // bash counts ( ) and $( ), not the parts of a pipeline.
+          copy.subshellDepth--;
+          return copy.commands.command(command, true);
+        },
         { 0: input ?? 0, 1: ends?.[1] ?? 1, 2: 2 },
         shell.monitor ? (group ?? "new") : undefined,
       );

@@ -147,6 +147,14 @@ export function* evaluateBinary(left: string, operator: string, right: string): 
   }
 }
 
+/** Whether a text is as a pattern says; with nocasematch large and small letters are the same. */
+export function* matchesPattern(shell: Shell, pattern: string, text: string): Coroutine<boolean> {
+  const folds = shell.options.has("nocasematch");
+  return yield* inPieces(
+    folds ? globMatches(pattern.toLowerCase(), text.toLowerCase()) : globMatches(pattern, text),
+  );
+}
+
 /** [[ … ]] */
 export function* evaluateCondition(shell: Shell, node: ConditionNode): Coroutine<boolean> {
   const { expander } = shell;
@@ -169,12 +177,14 @@ export function* evaluateCondition(shell: Shell, node: ConditionNode): Coroutine
     case "=":
     case "==":
     case "!=": {
-      const matches = yield* inPieces(globMatches(yield* expander.pattern(node.right), left));
+      const matches = yield* matchesPattern(shell, yield* expander.pattern(node.right), left);
       return matches === (node.operator !== "!=");
     }
     case "=~":
       try {
-        const match = new Expression(yield* expander.regularExpression(node.right), "extended").match(left);
+        const match = new Expression(yield* expander.regularExpression(node.right), "extended", {
+          ignoreCase: shell.options.has("nocasematch"),
+        }).match(left);
         shell.variables.set("BASH_REMATCH", match ? match.groups.map((group) => group ?? "") : []);
         return match !== undefined;
       } catch (error) {

@@ -363,6 +363,7 @@ export class Parser {
     for (;;) {
       tokens.skipNewlines();
       if (tokens.reserved() === "esac") break;
+      if (tokens.peek().type === "end") throw tokens.unexpected(tokens.peek());
       tokens.accept("(");
       const patterns: Word[] = [];
       do patterns.push(tokens.takeWord().word);

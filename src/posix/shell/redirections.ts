@@ -8,6 +8,8 @@ import type { Redirect } from "./syntax.ts";
 
 /** Where saved descriptors are kept, out of the way of those users name. */
 const FIRST_SAVED = 100;
+/** {name}> gets descriptors from here upwards. */
+const FIRST_NAMED = 10;
 /** <(…) gets descriptors from here downwards, as in bash. */
 const FIRST_LENT = 63;
 
@@ -72,7 +74,8 @@ export class Redirections {
     for (const redirect of redirects) {
       const target = yield* this.shell.expander.single(redirect.target);
       try {
-        yield* this.one(redirect, target, saved);
+        if (redirect.variable === undefined) yield* this.one(redirect, target, saved);
+        else yield* this.named(redirect, redirect.variable, target);
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
         yield* this.restore(saved);
@@ -102,6 +105,24 @@ export class Redirections {
     return error.code === "ENOENT" && this.shell.flavor === "dash"
       ? `cannot open ${target}: No such file`
       : `can't ${error.code === "ENOENT" ? "open" : "create"} ${target}: ${error.code === "ENOENT" ? "no such file" : action}`;
+  }
+
+  /** {name}>…: it stays open after the command, until {name}>&- closes it. */
+  private *named(redirect: Redirect, variable: string, target: string): Coroutine<void> {
+    const { variables } = this.shell;
+    if (target === "-") {
+      const descriptor = Number(variables.text(variable) ?? "");
+      if (!Number.isInteger(descriptor)) throw new SystemError("EBADF", "ambiguous redirect");
+      yield* this.closeQuietly(descriptor);
+      this.opened.delete(descriptor);
+      return;
+    }
+    let descriptor = FIRST_NAMED;
+    while (this.opened.has(descriptor)) descriptor++;
+    const kept: Saved[] = [];
+    yield* this.one({ ...redirect, descriptor }, target, kept);
+    this.nextSaved -= kept.length;
+    variables.set(variable, String(descriptor));
   }
 
   private *one(redirect: Redirect, target: string, saved: Saved[]): Coroutine<void> {

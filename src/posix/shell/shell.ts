@@ -67,6 +67,8 @@ export class Shell implements ExpansionHost {
   status = 0;
   line = 1;
   readonly isSubshell: boolean;
+  /** $BASH_SUBSHELL */
+  subshellDepth: number;
   /** The process id that $$ shows. */
   readonly shellProcessId: number;
   lastBackground = "";
@@ -78,6 +80,7 @@ export class Shell implements ExpansionHost {
   /** Whether a signal's handler may interrupt the system call under way. */
   interruptible = false;
   pendingTraps: Signal[] = [];
+  private readonly runningTraps = new Set<string>();
   loopDepth = 0;
   /** Loops around the present command that may go on for ever: while, until, for ((…)). */
   openLoops = 0;
@@ -103,6 +106,7 @@ export class Shell implements ExpansionHost {
     this.isCommandString = options.isCommandString ?? false;
     this.shellProcessId = parent?.shellProcessId ?? process.processId;
     this.isSubshell = parent !== undefined;
+    this.subshellDepth = parent ? parent.subshellDepth + 1 : 0;
     this.dynamic = new DynamicVariables(this, parent?.dynamic);
     const dynamic = (name: string) => this.dynamic.value(name);
     this.variables = parent ? parent.variables.copy(dynamic) : new Variables(new Map(), dynamic);
@@ -218,6 +222,8 @@ export class Shell implements ExpansionHost {
       const userId = this.variables.text("USER") === "student" ? "1000" : "0";
       for (const name of ["UID", "EUID"]) this.variables.set(name, userId, { readOnly: true });
     }
+    if (this.flavor === "bash")
+      this.variables.set("SHLVL", String(Number(this.variables.text("SHLVL") ?? 0) + 1), { exported: true });
     if (this.variables.get("PS4") === undefined) this.variables.set("PS4", "+ ");
   }
 
@@ -279,7 +285,13 @@ export class Shell implements ExpansionHost {
   /** Runs the trap of that name, if one is set. */
   *runNamedTrap(name: string): Coroutine<void> {
     const text = this.traps.get(name);
-    if (text !== undefined && text !== "") yield* this.runTrap(text);
+    if (text === undefined || text === "" || this.runningTraps.has(name)) return;
+    this.runningTraps.add(name);
+    try {
+      yield* this.runTrap(text);
+    } finally {
+      this.runningTraps.delete(name);
+    }
   }
 
   private *runTrap(text: string): Coroutine<void> {

@@ -41,6 +41,8 @@ export interface Redirect {
   readonly operator: ">" | ">>" | "<" | "<>" | ">|" | ">&" | "<&" | "&>" | "&>>" | "<<" | "<<<";
   /** For "<<": the document. */
   readonly target: Word;
+  /** {name}>…: the variable that takes the number of a free descriptor; with >&- the one that holds it. */
+  readonly variable?: string;
 }
 
 interface Node {

@@ -28,9 +28,7 @@ import {
   exitShell,
   fail,
   returnFrom,
-  set,
   shift,
-  shopt,
   source,
   succeed,
   trap,
@@ -38,6 +36,7 @@ import {
 import { directories, popDirectory, pushDirectory } from "./directory-stack.ts";
 import { getopts } from "./getopts.ts";
 import { background, disown, foreground, jobs, kill, wait } from "./jobs.ts";
+import { set, shopt } from "./options.ts";
 import { mapfile, read } from "./read.ts";
 import { declare, exportVariables, letArithmetic, local, readOnly, unset } from "./variables.ts";
 

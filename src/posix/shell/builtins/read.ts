@@ -6,9 +6,7 @@ import {
   type Coroutine,
   SystemError,
   isTerminal,
-  now,
   read as readText,
-  sleep,
   unread,
   write,
 } from "../../system-calls.ts";
@@ -82,7 +80,7 @@ export const read: Builtin = function* (shell, words) {
   let characters: number | undefined;
   let array: string | undefined;
   let descriptor = 0;
-  let timeoutMs: number | undefined;
+  let limited = false;
   let at = 1;
   for (; at < words.length && /^-./.test(words[at] as string); at++) {
     const word = words[at] as string;
@@ -95,7 +93,7 @@ export const read: Builtin = function* (shell, words) {
         if (letter === "p") prompt = value;
         else if (letter === "d") delimiter = value.charAt(0);
         else if (letter === "a") array = value;
-        else if (letter === "t") timeoutMs = Number(value) * 1000;
+        else if (letter === "t") limited = true;
         else if (letter === "u") descriptor = Number(value);
         else characters = Number(value);
         break;
@@ -107,6 +105,9 @@ export const read: Builtin = function* (shell, words) {
   }
   const names = words.slice(at);
   if (prompt !== "" && (yield* isTerminal(descriptor))) yield* write(2, prompt);
+  // A clock beside the wait is not simulated: at a terminal that would be a wait without end.
+  if (limited && (yield* isTerminal(descriptor)))
+    yield* shell.complain("read: -t: the time limit is not simulated; waiting for a line");
   let record: { readonly text: string; readonly complete: boolean };
   shell.interruptible = true;
   try {
@@ -121,12 +122,6 @@ export const read: Builtin = function* (shell, words) {
     return 130;
   } finally {
     shell.interruptible = false;
-  }
-  // Without input a read with a time limit waits for it; with input it never comes to that.
-  if (timeoutMs !== undefined && !record.complete && record.text === "") {
-    const before = yield* now();
-    yield* sleep(timeoutMs);
-    return (yield* now()) > before ? 142 : 1;
   }
   const text = raw ? record.text : record.text.replace(/\\([\s\S])/g, "$1");
   const separators = shell.variables.text("IFS") ?? " \t\n";
