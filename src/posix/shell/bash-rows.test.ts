@@ -17,7 +17,7 @@ interface Row {
 const rows = JSON.parse(readFileSync(new URL("bash-rows.json", import.meta.url), "utf8")) as readonly Row[];
 
 describe("lines that real bash ran", () => {
-  it("are many", () => expect(rows.length).toBeGreaterThanOrEqual(150));
+  it("are many", () => expect(rows.length).toBeGreaterThanOrEqual(320));
 
   it.each(rows.map((row) => [row.line, row] as const))("%s", (line, { stdout, stderr, exitCode }) => {
     const ours = createTestMachine().sh(line, { limitMs: 300_000 });

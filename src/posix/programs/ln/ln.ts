@@ -39,6 +39,8 @@ export function* ln(process: ProcessContext): Coroutine<number> {
 export function* readlink(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, { flags: "fne" });
   if (!options) return 1;
+  if (options.operands.length === 0)
+    return yield* complain(process, "missing operand\nTry 'readlink --help' for more information.");
   for (const path of options.operands)
     try {
       yield* write(1, `${yield* readLink(path)}\n`);

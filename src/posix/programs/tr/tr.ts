@@ -81,6 +81,10 @@ export function* tr(process: ProcessContext): Coroutine<number> {
       process,
       `missing operand after '${first}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.`,
     );
+  // Only [:lower:] and [:upper:] may stand in what characters become, each where the other stands in the first set.
+  const cases = (text: string): number => (text.match(/\[:(?:upper|lower):\]/g) ?? []).length;
+  if (second !== undefined && !deletes && !squeezes && cases(second) > cases(first))
+    return yield* complain(process, "misaligned [:upper:] and/or [:lower:] construct");
   const complement = options.has("c") || options.has("C");
   const set = expandSet(first);
   const inSet = (character: string): boolean => set.includes(character) !== complement;

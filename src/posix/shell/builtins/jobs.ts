@@ -132,8 +132,7 @@ export const kill: Builtin = function* (shell, words) {
   if (given[0] === "-s" || given[0] === "-n") {
     given.shift();
     signalText = given.shift() ?? "";
-  } else if (/^-[A-Za-z0-9]/.test(given[0] ?? "") && given.length > 1)
-    signalText = (given.shift() as string).slice(1);
+  } else if (/^-[A-Za-z0-9]/.test(given[0] ?? "")) signalText = (given.shift() as string).slice(1);
   if (given[0] === "--") given.shift();
   const signal = parseSignal(signalText);
   if (!signal && signalText !== "0") {
