@@ -96,4 +96,58 @@ describe("jq", () => {
   it("computes ages from the simulated clock", () => {
     expect(jq("-n", '(now - ("2026-05-04T07:59:00Z" | fromdate))').stdout).toBe("60\n");
   });
+
+  it("works on an input as soon as it has come, and reads no further than it must", () => {
+    const test = createTestMachine();
+    const { stdout } = test.sh(`(echo '{"a":1}'; sleep 500) | jq .a | { read x; echo "got $x"; }`, {
+      limitMs: 5000,
+    });
+    expect(stdout).toBe("got 1\n");
+    expect(
+      test.sh("(seq 3; sleep 500) | jq -n '[limit(2; inputs)]' -c | head -1", { limitMs: 5000 }).stdout,
+    ).toBe("[1,2]\n");
+  });
+
+  it.each([
+    ["NAME READY\nweb 1/1\n", "Invalid numeric literal at line 1, column 5"],
+    ["nope\n", "Invalid literal at line 2, column 0"],
+    ['{"a":nope}', "Invalid literal at line 1, column 10"],
+    ["1 2 x", "Invalid numeric literal at EOF at line 1, column 5"],
+    ["{a:1}\n", "Invalid numeric literal at line 1, column 3"],
+    ["[1,]\n", "Expected another array element at line 1, column 4"],
+    ['{"a" 1}\n', "Expected separator between values at line 1, column 7"],
+    ["[1,2\n", "Unfinished JSON term at EOF at line 2, column 0"],
+    ['"abc\n', "Unfinished string at EOF at line 2, column 0"],
+    ["]\n", "Unmatched ']' at line 1, column 1"],
+  ])("says what is wrong with %j and where", (stdin, message) => {
+    expect(createTestMachine().run(["jq", "."], { stdin }).stderr).toBe(`jq: parse error: ${message}\n`);
+  });
+
+  it("reads long documents in chunks as if they were read at once", () => {
+    const test = createTestMachine();
+    const items = Array.from({ length: 3000 }, (_, index) => ({
+      id: index,
+      "k,]}": ['a"b', { deep: [index] }],
+      e: {},
+    }));
+    const whole = { items, "x{": { inner: items.slice(0, 1500), last: null }, n: [[]], t: "z" };
+    const text = JSON.stringify(whole, null, 1);
+    expect(JSON.parse(test.run(["jq", "-c", "."], { stdin: text }).stdout)).toEqual(whole);
+    for (const [fault, mended] of [
+      ['"deep": [', '"deep" ['],
+      ["null", "nul"],
+      ["[]", "[,]"],
+    ] as const)
+      expect(test.run(["jq", "."], { stdin: text.replace(fault, mended) }).exitCode).toBe(2);
+  });
+
+  it("changes many paths of one value without touching what others see", () => {
+    expect(jq("-nc", "[1,2] as $x | {a:$x,b:$x} | .a[0] = 9 | .b[1] += 5 | ., $x").stdout).toBe(
+      '{"a":[9,2],"b":[1,7]}\n[1,2]\n',
+    );
+    expect(jq("-nc", "{a:{b:1}} | (., .a) |= {x: ., y: .} | .").stdout).toMatch(/^\{"x":/);
+    expect(jq("-nc", "[range(6)] | del(.[1,3], .[-1]), (.[] |= select(. % 2 == 0) // empty)").stdout).toBe(
+      "[0,2,4]\n[0,2,4]\n",
+    );
+  });
 });
