@@ -30,7 +30,7 @@ import { PodWorker } from "./pod-worker.ts";
 import { podRequests, type PodRequests } from "./quality-of-service.ts";
 import { MIRROR_ANNOTATION, createMirror, isMirror, staticPod } from "./static-pods.ts";
 import { serviceAccountToken } from "./token.ts";
-import { MountError } from "./volumes.ts";
+import { MountError } from "./volume-sources.ts";
 
 /** MaxContainerBackOff and its start: 10 s doubled to 300 s; image pulls the same (REFERENCE A3, rows 18 and 21). */
 const BACK_OFF_FIRST_MS = 10_000;
