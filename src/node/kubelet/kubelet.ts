@@ -15,7 +15,6 @@ import { EventRecorder } from "#client/event-recorder.ts";
 import { Informer, keyOf } from "#client/informer.ts";
 import { RequestLimit } from "#client/request-limit.ts";
 import type { Scope } from "#kernel/scope.ts";
-import type { ResolverConfig } from "#network/network.ts";
 import { Volume } from "#posix/file-system/volume.ts";
 import type { Container, ContainerRuntime } from "../runtime/index.ts";
 import { admitPod } from "./admission.ts";
@@ -31,7 +30,7 @@ import { PodWorker } from "./pod-worker.ts";
 import { podRequests, type PodRequests } from "./quality-of-service.ts";
 import { MIRROR_ANNOTATION, createMirror, isMirror, staticPod } from "./static-pods.ts";
 import { serviceAccountToken } from "./token.ts";
-import { MountError } from "./volumes.ts";
+import { MountError } from "./volume-sources.ts";
 
 /** MaxContainerBackOff and its start: 10 s doubled to 300 s; image pulls the same (REFERENCE A3, rows 18 and 21). */
 const BACK_OFF_FIRST_MS = 10_000;
@@ -83,7 +82,6 @@ export class Kubelet {
   private readonly podInformer: Informer<Pod>;
   private readonly serviceInformer: Informer<Service>;
   private readonly variables = new Map<string, ReadonlyMap<string, string>>();
-  private readonly resolvers = new Map<string, ResolverConfig>();
   private registered = false;
 
   constructor(private readonly options: KubeletOptions) {
@@ -123,12 +121,16 @@ export class Kubelet {
         allocatableCpuMillis: size.cpuMillis,
         allocatableMemoryBytes: allocatableMemoryBytes(size),
       },
+      names: {
+        clusterDns: options.clusterDns,
+        clusterDomain: options.clusterDomain,
+        host: { nameservers: [options.nodeNameserver], search: [], options: [] },
+      },
       nodeObject: () => this.agent.current,
       restartBackOff: new BackOff(BACK_OFF_FIRST_MS, BACK_OFF_MAX_MS),
       pullBackOff: new BackOff(BACK_OFF_FIRST_MS, BACK_OFF_MAX_MS),
       startedMs: options.scope.nowMs,
       serviceVariables: (namespace, links) => this.serviceVariables(namespace, links),
-      resolverFor: (pod) => this.resolverFor(pod),
       hostPath: (path, type) => this.hostPath(path, type),
       token: (pod, audience, seconds) =>
         serviceAccountToken(pod, nodeName, audience ?? DEFAULT_AUDIENCE, seconds, scope.nowMs, random),
@@ -306,39 +308,6 @@ export class Kubelet {
       this.variables.set(key, found.size === 0 ? NO_VARIABLES : found);
     }
     return found;
-  }
-
-  private resolverFor(pod: Pod): ResolverConfig {
-    const { nodeNameserver } = this.options;
-    const { dnsPolicy = "ClusterFirst", hostNetwork, dnsConfig } = pod.spec;
-    const clusterFirst =
-      dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && hostNetwork !== true);
-    const namespace = pod.metadata.namespace ?? "default";
-    const base: ResolverConfig =
-      dnsPolicy === "None"
-        ? { nameservers: [], search: [], ndots: 1 }
-        : clusterFirst
-          ? this.clusterResolver(namespace)
-          : { nameservers: [nodeNameserver], search: [], ndots: 1 };
-    if (!dnsConfig) return base;
-    const ndots = dnsConfig.options?.find(({ name }) => name === "ndots")?.value;
-    return {
-      nameservers: [...base.nameservers, ...(dnsConfig.nameservers ?? [])],
-      search: [...base.search, ...(dnsConfig.searches ?? [])],
-      ndots: ndots === undefined ? base.ndots : Number(ndots),
-    };
-  }
-
-  /** Shared by all pods of a namespace. */
-  private clusterResolver(namespace: string): ResolverConfig {
-    let resolver = this.resolvers.get(namespace);
-    if (!resolver) {
-      const { clusterDns, clusterDomain } = this.options;
-      const search = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
-      resolver = { nameservers: [clusterDns], search, ndots: 5 };
-      this.resolvers.set(namespace, resolver);
-    }
-    return resolver;
   }
 
   private hostPath(path: string, type: string | undefined): Volume {

@@ -9,7 +9,6 @@
 import { parseTime } from "#api/time.ts";
 import type { Container as ContainerSpec, Pod } from "#api/types.ts";
 import type { Timer } from "#kernel/kernel.ts";
-import { NoAddressError } from "#network/network.ts";
 import type { Container, Sandbox } from "../runtime/index.ts";
 import type { Rejection } from "./admission.ts";
 import {
@@ -18,7 +17,7 @@ import {
   regularContainersAreDone,
   type ProbeVerdicts,
 } from "./container-actions.ts";
-import { createSandbox } from "./create-sandbox.ts";
+import { createSandbox, SandboxError } from "./create-sandbox.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import {
   podStatus,
@@ -260,12 +259,8 @@ export class PodWorker
       this.volumes.moveTo(this.sandbox);
       return true;
     } catch (error) {
-      if (!(error instanceof NoAddressError)) throw error;
-      this.event(
-        "Warning",
-        "FailedCreatePodSandBox",
-        `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${context.random.hex(64)}": plugin type="bridge" failed (add): ${error.message}`,
-      );
+      if (!(error instanceof SandboxError)) throw error;
+      this.event("Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${error.message}`);
       this.endPass(false, this.jittered(ERROR_RETRY_MS));
       return false;
     }

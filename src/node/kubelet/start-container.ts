@@ -12,6 +12,7 @@ import { Volume } from "#posix/file-system/volume.ts";
 import { ROOT_USER } from "#posix/machine/machine.ts";
 import { parseImageReference, type PulledImage } from "../images/index.ts";
 import { RuntimeError, type Container, type PullResult, type Sandbox } from "../runtime/index.ts";
+import { ApiVolume, isGenerated } from "./api-volume.ts";
 import {
   commandLine,
   ConfigError,
@@ -293,13 +294,16 @@ function mountsOf(
     const volume = sandbox.volumes.get(name);
     if (!volume) return `cannot find volume "${name}" to mount into container "${spec.name}"`;
     const source = pod.spec.volumes?.find((each) => each.name === name);
-    const generated = source && (source.configMap ?? source.secret ?? source.downwardAPI ?? source.projected);
+    const generated = source !== undefined && isGenerated(source);
     const below = subPathExpr ? expandVariables(subPathExpr, environment) : (subPath ?? "");
     const missing = subPathExpr && /\$\(([^)]*)\)/.exec(below)?.[1];
     if (missing) return `missing value for ${JSON.stringify(missing)}`;
     const names = below.split("/").filter((part) => part !== "");
     // A file below a generated volume is bound as it is now: the container does not see its updates.
-    const bound = generated && names.length > 0 ? (volume.find(names) ?? makeDirectoryNode()) : undefined;
+    const bound =
+      volume instanceof ApiVolume && names.length > 0
+        ? (volume.written(names) ?? makeDirectoryNode())
+        : undefined;
     if (!generated) makeDirectories(volume, names, context.scope.nowMs);
     mounts.push({
       path: mountPath.length > 1 ? mountPath.replace(/\/+$/, "") : mountPath,
