@@ -1,9 +1,8 @@
 /**
  * The scheduler: gives every pod without a node the node that suits it best.
  * Models: kube-scheduler (v1.36), default profile.
- * Differs: one pod at a time without goroutines, a seeded few milliseconds each; no limit of requests per second on its
- * client; preemption, inter-pod affinity, topology spread and volumes are not simulated, and pods that declare them get a
- * Warning event that says so.
+ * Differs: one pod at a time without goroutines, a seeded few milliseconds each; preemption, inter-pod affinity, topology
+ * spread and volumes are not simulated, and pods that declare them get a Warning event that says so.
  */
 
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
