@@ -158,11 +158,17 @@ export class Expander {
 
   private *document(parts: Iterable<WordPart>, builder: FieldBuilder): Coroutine<void> {
     const pace = new Pace(PARTS_PER_PIECE);
+    let some = new FieldBuilder("", false);
     try {
       for (const part of parts) {
-        if (pace.step()) yield* payPiece();
-        yield* this.parts([part], builder, false);
+        yield* this.parts([part], some, false);
+        if (!pace.step()) continue;
+        // Joined now and then: joining all of a million parts at the end would take long.
+        builder.add(textOf(some.current ?? []), true);
+        some = new FieldBuilder("", false);
+        yield* payPiece();
       }
+      builder.add(textOf(some.current ?? []), true);
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       throw new ExpansionError(error.message);
