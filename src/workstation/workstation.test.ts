@@ -4,7 +4,7 @@ import type { NetworkDevice } from "#posix/exchange.ts";
 import { type Coroutine, write } from "#posix/system-calls.ts";
 import { completionPoint } from "./completion.ts";
 import { parseDuration } from "./programs/lab/lab.ts";
-import type { SessionState } from "./session.ts";
+import type { ReadLine, SessionState } from "./session.ts";
 import { type WorkstationOptions, createWorkstation } from "./workstation.ts";
 
 const network: NetworkDevice = {
@@ -20,9 +20,11 @@ function open(options: Partial<WorkstationOptions> = {}) {
   const workstation = createWorkstation({ scope: kernel.root.child("workstation"), network, ...options });
   let output = "";
   const states: SessionState[] = [];
+  const read: ReadLine[] = [];
   const session = workstation.openSession({
     onOutput: (text) => void (output += text),
     onState: (state) => states.push(state),
+    onLine: (line) => read.push(line),
   });
   const take = (): string => {
     const text = output;
@@ -40,7 +42,7 @@ function open(options: Partial<WorkstationOptions> = {}) {
     kernel.runUntil(kernel.nowMs + passMs);
     return result as { stdout: string; stderr: string; exitCode: number };
   };
-  return { kernel, workstation, session, states, take, type, run };
+  return { kernel, workstation, session, states, read, take, type, run };
 }
 
 describe("a program that asks for what is inside the cluster", () => {
@@ -223,6 +225,26 @@ describe("a session", () => {
     kernel.runUntil(kernel.nowMs);
     expect(take()).toBe("");
     expect(type("echo back")).toBe("back\n");
+  });
+
+  it("gives what is typed ahead to whoever reads first, and says who that was", () => {
+    const { session, read, take, kernel } = open();
+    const prompt = "student@wavetank:~$ ";
+    for (const line of ["sleep 1; read name; echo $name", "Ada", "sleep 9", "echo never"])
+      session.submit(line);
+    kernel.runUntil(kernel.nowMs + 5000);
+    expect(take()).toBe("Ada\n");
+    session.key("interrupt");
+    session.submit("echo after");
+    kernel.runUntil(kernel.nowMs + 5000);
+    expect(take()).toContain("after\n");
+    expect(read).toEqual([
+      { ordinal: 1, line: "sleep 1; read name; echo $name", prompt },
+      { ordinal: 2, line: "Ada", prompt: undefined },
+      { ordinal: 3, line: "sleep 9", prompt },
+      // The fourth lay in the terminal when Ctrl-C came.
+      { ordinal: 5, line: "echo after", prompt },
+    ]);
   });
 
   it("runs jobs in the background and reports them", () => {
