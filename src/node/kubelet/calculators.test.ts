@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Container, ContainerStatus, Pod, PodSpec } from "#api/types.ts";
+import type { ContainerStatus, PodSpec } from "#api/types.ts";
 import { BackOff } from "./back-off.ts";
 import { serviceVariables } from "./container-environment.ts";
 import { phaseOf } from "./pod-phase.ts";
-import { podRequests, qosClassOf } from "./quality-of-service.ts";
 import { expandVariables } from "./variable-expansion.ts";
 
 const running: Partial<ContainerStatus> = { state: { running: { startedAt: "" } } };
@@ -124,39 +123,5 @@ describe("variables", () => {
       REDIS_LEADER_PORT_6379_TCP_PORT: "6379",
       REDIS_LEADER_PORT_6379_TCP_ADDR: "10.0.0.11",
     });
-  });
-});
-
-describe("resources", () => {
-  const pod = (...containers: Partial<Container>[]) => ({ spec: { containers } }) as unknown as Pod;
-  test.each([
-    ["BestEffort", pod({})],
-    ["Burstable", pod({ resources: { requests: { cpu: "1" } } })],
-    ["Burstable", pod({ resources: { limits: { cpu: "1", memory: "1Gi" } } }, {})],
-    [
-      "Guaranteed",
-      pod({
-        resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "1000m", memory: "1024Mi" } },
-      }),
-    ],
-    [
-      "Burstable",
-      pod({ resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "500m", memory: "1Gi" } } }),
-    ],
-  ])("%s", (expected, given) => {
-    expect(qosClassOf(given)).toBe(expected);
-  });
-
-  test("init containers count when they are larger, sidecars always", () => {
-    const cpu = (value: string, more = {}) => ({
-      name: value,
-      resources: { requests: { cpu: value } },
-      ...more,
-    });
-    const spec = {
-      initContainers: [cpu("100m", { restartPolicy: "Always" }), cpu("900m")],
-      containers: [cpu("200m"), cpu("300m")],
-    } as unknown as PodSpec;
-    expect(podRequests(spec).cpuMillis).toBe(1000);
   });
 });

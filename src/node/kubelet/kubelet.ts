@@ -2,12 +2,13 @@
  * The kubelet of a node: it learns which pods are bound to its node and gives each a worker; it registers the node and
  * keeps its lease.
  * Models: pkg/kubelet/kubelet.go, pod_workers.go, config (v1.36).
- * Differs: no eviction by pressure, no image garbage collection, no cgroup or device managers.
+ * Differs: no eviction by pressure of the node (pods that exceed their own limits on disk are evicted), no image garbage collection, no cgroup or device managers.
  */
 
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { serviceDescriptor } from "#api/kinds/core/service/descriptor.ts";
 import type { KubeletDoor } from "#api/kubelet-door.ts";
+import { podRequests, type ResourceAmounts } from "#api/kinds/core/pod/pod-resources.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject, Pod, Service, Taint } from "#api/types.ts";
 import { Client } from "#client/client.ts";
@@ -23,11 +24,11 @@ import { serviceVariables } from "./container-environment.ts";
 import { hostPathProblem } from "./host-path.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { createKubeletDoor } from "./kubelet-door.ts";
+import { limitsLocalStorage, localStorageExcess, LOCAL_STORAGE_PERIOD_MS } from "./local-storage.ts";
 import { NodeAgent } from "./node-agent.ts";
 import { allocatableMemoryBytes, type NodeSize } from "./node-status.ts";
 import { ObjectCache } from "./object-cache.ts";
 import { PodWorker } from "./pod-worker.ts";
-import { podRequests, type PodRequests } from "./quality-of-service.ts";
 import { MIRROR_ANNOTATION, createMirror, isMirror, staticPod } from "./static-pods.ts";
 import { serviceAccountToken } from "./token.ts";
 import { MountError } from "./volume-sources.ts";
@@ -40,6 +41,8 @@ const REQUESTS_PER_SECOND = 50;
 const REQUEST_BURST = 100;
 /** Mirror pods that the API did not take are tried again with the next sync. */
 const MIRROR_RETRY_MS = 5000;
+/** immediateEvictionGracePeriodSeconds */
+const EVICTION_GRACE_MS = 1000;
 const DEFAULT_AUDIENCE = "https://kubernetes.default.svc.cluster.local";
 
 export interface KubeletOptions {
@@ -74,9 +77,11 @@ export class Kubelet {
   private readonly workers = new Map<string, PodWorker>();
   /** "namespace/name" → worker, for the door and for mirrors. */
   private readonly byName = new Map<string, PodWorker>();
+  /** Those whose pods have limits on disk. */
+  private readonly onLimitedStorage = new Set<PodWorker>();
   private readonly statics = new Map<string, PodWorker>();
-  private readonly requested = { cpuMillis: 0, memoryBytes: 0, ephemeralBytes: 0 };
-  private readonly requests = new Map<string, PodRequests>();
+  private readonly requested = { cpu: 0, memory: 0 };
+  private readonly requests = new Map<string, ResourceAmounts>();
   private readonly context: KubeletContext;
   private readonly agent: NodeAgent;
   private readonly podInformer: Informer<Pod>;
@@ -152,6 +157,7 @@ export class Kubelet {
       delete: (pod) => this.podDeleted(pod),
     });
     this.podInformer.onSynced(() => this.clearLeftovers());
+    scope.every(LOCAL_STORAGE_PERIOD_MS, "check local storage", () => this.checkLocalStorage());
     this.door = createKubeletDoor(
       (namespace, pod) => this.byName.get(`${namespace}/${pod}`),
       () => scope.nowMs,
@@ -220,8 +226,19 @@ export class Kubelet {
     this.workers.get(pod.metadata.uid)?.remove();
   }
 
+  private checkLocalStorage(): void {
+    for (const worker of this.onLimitedStorage) {
+      const message = localStorageExcess(worker.pod, worker);
+      if (message === undefined || worker.finished) continue;
+      worker.event("Warning", "Evicted", message);
+      worker.fail({ reason: "Evicted", message, disrupted: true }, EVICTION_GRACE_MS);
+      this.onLimitedStorage.delete(worker);
+    }
+  }
+
   private register(pod: Pod, isStatic: boolean): PodWorker {
     const worker = new PodWorker(this.context, pod, isStatic);
+    if (limitsLocalStorage(pod.spec)) this.onLimitedStorage.add(worker);
     this.workers.set(pod.metadata.uid, worker);
     this.byName.set(keyOf(pod), worker);
     return worker;
@@ -231,6 +248,7 @@ export class Kubelet {
     const worker = this.workers.get(uid);
     if (!worker) return;
     this.workers.delete(uid);
+    this.onLimitedStorage.delete(worker);
     this.free(uid);
     const key = keyOf(worker.pod);
     if (this.byName.get(key) === worker) this.byName.delete(key);
@@ -239,16 +257,16 @@ export class Kubelet {
   private reserve(pod: Pod): void {
     const requests = podRequests(pod.spec);
     this.requests.set(pod.metadata.uid, requests);
-    this.requested.cpuMillis += requests.cpuMillis;
-    this.requested.memoryBytes += requests.memoryBytes;
+    this.requested.cpu += requests["cpu"] ?? 0;
+    this.requested.memory += requests["memory"] ?? 0;
   }
 
   private free(uid: string): void {
     const requests = this.requests.get(uid);
     if (!requests) return;
     this.requests.delete(uid);
-    this.requested.cpuMillis -= requests.cpuMillis;
-    this.requested.memoryBytes -= requests.memoryBytes;
+    this.requested.cpu -= requests["cpu"] ?? 0;
+    this.requested.memory -= requests["memory"] ?? 0;
   }
 
   /** Sandboxes of pods that are no longer bound here: a kubelet that was away ends them. */

@@ -19,10 +19,12 @@ import {
 } from "./container-actions.ts";
 import { createSandbox, SandboxError } from "./create-sandbox.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
+import type { LocalStorageUse } from "./local-storage.ts";
 import {
   podStatus,
   timeText,
   type ContainerFacts,
+  type PodFailure,
   type PodStatus,
   type WaitingReason,
 } from "./pod-status.ts";
@@ -45,7 +47,7 @@ const LONGEST_RETRY_MS = 60_000;
 const RETRY_JITTER = 0.5;
 
 export class PodWorker
-  implements ContainerFacts, ProbeVerdicts, PodProbesOwner, PodVolumesOwner, TerminationOwner
+  implements ContainerFacts, LocalStorageUse, ProbeVerdicts, PodProbesOwner, PodVolumesOwner, TerminationOwner
 {
   readonly uid: string;
   /** Everything has ended and been cleaned up; the object may still be there. */
@@ -57,6 +59,10 @@ export class PodWorker
   private readonly volumes: PodVolumes;
   private readonly writer: PodStatusWriter;
   private removed = false;
+  /** Why the kubelet ended the pod. */
+  private failure: PodFailure | undefined;
+  /** The containers have ended for good, and the sandbox goes. */
+  private over = false;
   private passId = 0;
   private inPass = false;
   private again = false;
@@ -135,10 +141,19 @@ export class PodWorker
     this.terminate(graceOf(this.pod));
   }
 
-  /** Ends the pod because the kubelet says so (deadline, eviction): it fails with this reason. */
-  fail(reason: string, message: string): void {
+  /** Ends the pod because the kubelet says so (deadline, eviction); when its containers have ended, it has failed. */
+  fail(failure: PodFailure, graceMs = (this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000): void {
     if (this.termination || this.finished) return;
-    this.terminate((this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000, { reason, message });
+    this.failure = failure;
+    this.terminate(graceMs);
+  }
+
+  containerBytes(name: string): number {
+    return this.container(name)?.writtenBytes ?? 0;
+  }
+
+  volumeBytes(name: string): number {
+    return this.sandbox?.volumes.get(name)?.usedBytes ?? 0;
   }
 
   /** The newest instance of a container, running or not. */
@@ -383,7 +398,7 @@ export class PodWorker
 
   // --- ending
 
-  private terminate(graceMs: number, failure?: { reason: string; message: string }): void {
+  private terminate(graceMs: number): void {
     if (this.finished) return;
     if (this.termination) return this.termination.shorten(graceMs);
     this.passId++;
@@ -395,8 +410,7 @@ export class PodWorker
     this.deadlineTimer?.cancel();
     this.termination = new PodTermination(this.context, this.pod, this.sandbox, graceMs, this);
     this.probes?.stopKilling();
-    if (failure) this.writer.set({ ...this.status, phase: "Failed", ...failure });
-    else this.refreshStatus();
+    this.refreshStatus();
     this.termination.proceed();
   }
 
@@ -407,6 +421,7 @@ export class PodWorker
     this.relistTimer?.cancel();
     this.retryTimer?.cancel();
     this.volumes.stop();
+    this.over = true;
     this.refreshStatus();
     this.finished = true;
     if (sandbox) context.runtime.stopSandbox(sandbox);
@@ -439,7 +454,7 @@ export class PodWorker
       () => {
         const message = "Pod was active on the node longer than the specified deadline";
         this.event("Normal", "DeadlineExceeded", message);
-        this.fail("DeadlineExceeded", message);
+        this.fail({ reason: "DeadlineExceeded", message });
       },
     );
   }
@@ -457,6 +472,8 @@ export class PodWorker
         hostIP: context.node.hostIP,
         nowMs: context.scope.nowMs,
         terminal: this.termination !== undefined,
+        failure: this.failure,
+        over: this.over,
         isStatic: this.isStatic,
         previous: this.status,
         sandboxStopped: this.sandbox?.stopped === true,

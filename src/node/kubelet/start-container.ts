@@ -22,7 +22,7 @@ import {
 import { runHook } from "./hooks.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import type { WaitingReason } from "./pod-status.ts";
-import { containerLimits } from "./quality-of-service.ts";
+import { containerLimits } from "./container-limits.ts";
 import { expandVariables } from "./variable-expansion.ts";
 
 /** The time containerd and runc take, seeded: measured on small machines. */
@@ -268,8 +268,16 @@ function start(target: StartTarget, container: Container, done: Done): void {
       if (failure === undefined) return done({ started: true });
       event(target, "Warning", "FailedPostStartHook", "PostStartHook failed");
       event(target, "Normal", "Killing", "FailedPostStartHook");
+      const outcome: StartOutcome = {
+        started: false,
+        waiting: { reason: "PostStartHookError", message: failure },
+      };
+      container.onExit = (ended) => {
+        target.onExit(ended);
+        done(outcome);
+      };
       container.stop((target.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
-      done({ started: false, waiting: { reason: "PostStartHookError", message: failure } });
+      if (!container.isRunning) done(outcome);
     },
   );
   target.onCancel(cancel);

@@ -30,12 +30,12 @@ export function makeVolume(spec: VolumeSpec, sources: VolumeSources, existing: V
   if (spec.emptyDir || Object.keys(spec).length === 1) {
     const limit = spec.emptyDir?.sizeLimit;
     const inMemory = spec.emptyDir?.medium === "Memory";
-    const limitBytes =
-      limit !== undefined ? valueOfText(limit as QuantityText) : inMemory ? MEMORY_MEDIUM_BYTES : undefined;
+    // On disk nothing is full: the pod is evicted (local-storage.ts).
+    const limitBytes = limit === undefined ? MEMORY_MEDIUM_BYTES : valueOfText(limit as QuantityText);
     return new Volume({
       base: makeDirectoryNode(inMemory ? 0o1777 : 0o777, sources.nowMs),
       source: inMemory ? "tmpfs" : "/dev/vda1",
-      ...(limitBytes === undefined ? {} : { limitBytes }),
+      ...(inMemory ? { limitBytes } : {}),
     });
   }
   const kind = Object.keys(spec).find((key) => key !== "name") ?? "unknown";
