@@ -39,15 +39,27 @@ function opening(value: Json): string {
   }
   return text + (isArray ? "]" : "}");
 }
-const RANKS = ["null", "false", "true", "number", "string", "array", "object"];
+/** null, false, true, numbers, texts, arrays, objects. */
 const rank = (value: Json): number =>
-  RANKS.indexOf(typeof value === "boolean" ? String(value) : typeName(value));
+  value === null || value === undefined
+    ? 0
+    : typeof value === "boolean"
+      ? value
+        ? 2
+        : 1
+      : typeof value === "number"
+        ? 3
+        : typeof value === "string"
+          ? 4
+          : Array.isArray(value)
+            ? 5
+            : 6;
 export const sortedKeys = (value: JsonObject): string[] => Object.keys(value).sort();
 
 export function compare(a: Json, b: Json): number {
+  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a === b ? 0 : 1;
+  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a === b ? 0 : 1;
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  if (typeof a === "number") return a - (b as number);
-  if (typeof a === "string") return a < (b as string) ? -1 : a > (b as string) ? 1 : 0;
   if (Array.isArray(a)) {
     const other = b as readonly Json[];
     for (let index = 0; index < Math.min(a.length, other.length); index++) {

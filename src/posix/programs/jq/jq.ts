@@ -25,6 +25,7 @@ const USAGE = "Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] -n FILTER\
 /** What reading an input and what a step of the filter costs. */
 const INPUT_CPU_MS = 0.005;
 const STEP_CPU_MS = 0.0005;
+const PAUSE_CPU_MS = 0.5;
 /** So many characters are written at a time. */
 const WRITE_SIZE = 16_384;
 
@@ -82,8 +83,13 @@ function* run(given: JqArguments, filter: Filter): Coroutine<number> {
   const apply = function* (input: unknown): Coroutine<void> {
     try {
       for (const value of evaluator.run(filter, input, variables)) {
-        yield* computePart(evaluator.takeSteps() * STEP_CPU_MS);
-        if (value === PAUSE) continue;
+        const stepsMs = evaluator.takeSteps() * STEP_CPU_MS;
+        if (value === PAUSE) {
+          // Sorting and the like count no steps.
+          yield* computePart(Math.max(PAUSE_CPU_MS, stepsMs));
+          continue;
+        }
+        yield* computePart(stepsMs);
         if (value === HUNGRY) {
           yield* output.flush();
           yield* inputs.readMore();
