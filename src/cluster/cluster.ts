@@ -28,8 +28,16 @@ export type TerminalOutput =
   | { readonly type: "text"; readonly text: string }
   /** The shell waits for a line; `text` is the prompt. */
   | { readonly type: "prompt"; readonly text: string }
-  /** A program reads lines itself (exec -it, read): what is typed goes to it. */
-  | { readonly type: "program-reads"; readonly echo: boolean }
+  /**
+   * A typed line was read: by the shell at `prompt`, or (undefined) by a program. Lines are counted from 1 as they were
+   * typed; those that Ctrl-C discards are never read.
+   */
+  | {
+      readonly type: "line-read";
+      readonly ordinal: number;
+      readonly line: string;
+      readonly prompt: string | undefined;
+    }
   | { readonly type: "command-ended"; readonly exitCode: number };
 
 export interface CommandResult {

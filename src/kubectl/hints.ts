@@ -3,10 +3,12 @@
  * which kinds of Kubernetes are not simulated. Printed below kubectl's own words, each line begins with "hint: ".
  */
 
+import { suggestField } from "#api/schema/misplaced-field.ts";
+import { kindDefinitions, objectSchema } from "#api/schema/structural-schema.ts";
 import { unservedKindOf } from "#api/unserved-kinds.ts";
 import type { YamlProblem } from "#api/yaml/load-yaml.ts";
 import type { ApiResource } from "./rest/api-resource.ts";
-import { nearest } from "./suggestions.ts";
+import { nearestWord } from "#api/nearest-word.ts";
 
 const LIST_OF_KINDS = '"kubectl api-resources" lists the kinds of this cluster';
 
@@ -22,7 +24,7 @@ function notSimulated(word: string): string | undefined {
 export function resourceHint(word: string, resources: readonly ApiResource[]): string | undefined {
   const name = word.split(".")[0] ?? "";
   const words = resources.flatMap((each) => [each.name, each.singularName]);
-  const meant = nearest(words, name);
+  const meant = nearestWord(words, name);
   return notSimulated(name) ?? (meant === undefined ? undefined : `did you mean "${meant}"?`);
 }
 
@@ -35,9 +37,37 @@ export function kindHint(apiVersion: string, kind: string, resources: readonly A
   const version = served(kind);
   if (version !== undefined) return `${kind} is served as apiVersion: ${version}, not ${apiVersion}`;
   const kinds = resources.map((each) => each.kind);
-  const meant = nearest(kinds, kind);
+  const meant = nearestWord(kinds, kind);
   if (meant === undefined) return notSimulated(kind) ?? LIST_OF_KINDS;
   return `did you mean kind: ${meant} (apiVersion: ${served(meant) ?? ""})?`;
+}
+
+const CANNOT_BE_HANDLED = /(\w+) in version "([\w.-]+)" cannot be handled as a /;
+const UNKNOWN_FIELD = /unknown field "([^"]+)"/g;
+/** More would bury the error itself. */
+const MAX_FIELD_HINTS = 5;
+const MAX_MESSAGE_CHARACTERS = 10_000;
+
+/** For the server's answer to a manifest with fields that do not exist. */
+export function unknownFieldHint(message: string): string | undefined {
+  const [, kind, version] = CANNOT_BE_HANDLED.exec(message) ?? [];
+  // The sentence leaves the group out.
+  const known = kindDefinitions().find(
+    ([name]) => name.split("/").at(-1) === kind && name.split("/").at(-2) === version,
+  );
+  if (!known) return undefined;
+  const schema = objectSchema(known[1]);
+  const paths = [...message.slice(0, MAX_MESSAGE_CHARACTERS).matchAll(UNKNOWN_FIELD)].map(
+    ([, path = ""]) => path,
+  );
+  const lines = paths.slice(0, MAX_FIELD_HINTS).flatMap((path) => {
+    const suggestion = suggestField(schema, path);
+    if (!suggestion) return [];
+    return "near" in suggestion
+      ? [`${path}: did you mean "${suggestion.near}"?`]
+      : [`${path}: the field of this name is ${suggestion.elsewhere}; is the indentation right?`];
+  });
+  return lines.length === 0 ? undefined : lines.join("\n");
 }
 
 /** More of a line says nothing about one column. */

@@ -33,12 +33,23 @@ export interface Build {
   readonly warnings: readonly string[];
 }
 
+/** The path down to its first part that is not there. */
+function* firstMissing(path: string): Coroutine<string> {
+  const parts = path.split("/");
+  for (let end = 2; end < parts.length; end++) {
+    const above = parts.slice(0, end).join("/");
+    if ((yield* typeOf(above)) === undefined) return above;
+  }
+  return path;
+}
+
 /** Builds the kustomization in `path`, relative to `directory`. Throws a {@link CommandError} for what is wrong in it. */
 export function* buildKustomization(directory: string, path: string): Coroutine<Build> {
   const absolute = absolutePath(directory, path);
   if ((yield* typeOf(absolute)) === undefined) {
+    const missing = yield* firstMissing(absolute);
     throw new CommandError(
-      `must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${absolute}: no such file or directory`,
+      `must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${missing}: no such file or directory`,
     );
   }
   if ((yield* typeOf(absolute)) !== "directory")
@@ -110,7 +121,7 @@ function* readEntry(
     return yield* accumulate(path, warnings, [...trail, path]);
   }
   if (type === undefined) {
-    const why = `evalsymlink failure on '${path}' : lstat ${path}: no such file or directory`;
+    const why = `evalsymlink failure on '${path}' : lstat ${yield* firstMissing(path)}: no such file or directory`;
     throw new CommandError(
       `accumulating resources: accumulation err='accumulating resources from '${entry}': ${why}': must build at directory: not a valid directory: ${why}`,
     );

@@ -79,7 +79,7 @@ export class RestClient {
         `"Response" verb="${method}" url="${this.url(path)}" ${outcome} milliseconds=${spent}\n`,
       );
     }
-    if (!result.ok) throw this.connectionError(result);
+    if (!result.ok) throw connectionError(result, this.config);
     yield* this.tellWarnings(result.headers["warning"]);
     if (result.status >= 400) {
       let body = result.body;
@@ -118,30 +118,33 @@ export class RestClient {
       yield* write(2, `Warning: ${text}\n`);
     }
   }
+}
 
-  private connectionError(result: Extract<ExchangeResult, { ok: false }>): ConnectionError {
-    const { host, port } = this.config;
-    const address = `${result.remoteAddress ?? host}:${port}`;
-    const unable = (why: string): ConnectionError =>
-      new ConnectionError(`Unable to connect to the server: ${why}`);
-    switch (result.failure) {
-      case "connection-refused":
-        return new ConnectionError(
-          `The connection to the server ${host}:${port} was refused - did you specify the right host or port?`,
-        );
-      case "name-not-found":
-        return unable(`dial tcp: lookup ${host}: no such host`);
-      case "name-timeout":
-        return unable(`dial tcp: lookup ${host}: i/o timeout`);
-      case "connection-timeout":
-        return unable(`dial tcp ${address}: i/o timeout`);
-      case "no-route":
-        return unable(`dial tcp ${address}: connect: no route to host`);
-      case "connection-reset":
-        return unable(`read tcp ${address}: read: connection reset by peer`);
-      case "response-timeout":
-        return unable("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
-    }
+/** What kubectl says of a request that got no answer. Models: kubectl pkg/cmd/util/helpers.go StandardErrorMessage. */
+export function connectionError(
+  result: Extract<ExchangeResult, { ok: false }>,
+  { host, port }: Pick<RestConfig, "host" | "port">,
+): ConnectionError {
+  const address = `${result.remoteAddress ?? host}:${port}`;
+  const unable = (why: string): ConnectionError =>
+    new ConnectionError(`Unable to connect to the server: ${why}`);
+  switch (result.failure) {
+    case "connection-refused":
+      return new ConnectionError(
+        `The connection to the server ${host}:${port} was refused - did you specify the right host or port?`,
+      );
+    case "name-not-found":
+      return unable(`dial tcp: lookup ${host}: no such host`);
+    case "name-timeout":
+      return unable(`dial tcp: lookup ${host}: i/o timeout`);
+    case "connection-timeout":
+      return unable(`dial tcp ${address}: i/o timeout`);
+    case "no-route":
+      return unable(`dial tcp ${address}: connect: no route to host`);
+    case "connection-reset":
+      return unable(`read tcp ${address}: read: connection reset by peer`);
+    case "response-timeout":
+      return unable("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
   }
 }
 

@@ -91,7 +91,8 @@ export class Kubelet {
 
   constructor(private readonly options: KubeletOptions) {
     const { scope, client, runtime, nodeName, size } = options;
-    const limit = new RequestLimit(scope, REQUESTS_PER_SECOND, REQUEST_BURST);
+    const podsScope = scope.child("pods");
+    const limit = new RequestLimit(podsScope, REQUESTS_PER_SECOND, REQUEST_BURST);
     const pods = new Client(client.door, client.user, limit).resource<Pod>(podDescriptor);
     const recorder = new EventRecorder(scope.child("events"), client, "kubelet", nodeName);
     this.agent = new NodeAgent(
@@ -112,7 +113,7 @@ export class Kubelet {
     );
     const random = scope.random;
     this.context = {
-      scope: scope.child("pods"),
+      scope: podsScope,
       client,
       pods,
       podsLimit: limit,

@@ -84,12 +84,14 @@ class Page {
     this.pass(1000);
   }
 
+  private lines = 0;
+
   teach(command: LessonCommand): void {
     this.send({ type: "lesson", command });
   }
 
   type(line: string): void {
-    this.send({ type: "terminal-line", line });
+    this.send({ type: "terminal-lines", lines: [{ id: ++this.lines, line }] });
   }
 
   /** As window.wavetank.sh: virtual time moves until the line has ended. */

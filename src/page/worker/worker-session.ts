@@ -28,6 +28,7 @@ import type {
 import type { LessonSession } from "./lesson-session.ts";
 import { ClusterQuestions } from "./cluster-questions.ts";
 import { Pacer, type PacerHost } from "./pacer.ts";
+import { TypedLines } from "./typed-lines.ts";
 import { prepareLesson, replaySession, type Beginning } from "./session-beginning.ts";
 
 export const TERMINAL = "main";
@@ -66,6 +67,7 @@ export class WorkerSession {
   /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
   private visible = 0;
   private promptCount = 0;
+  private readonly typedLines = new TypedLines();
   /** A command has ended: it may have written files. */
   private filesMayHaveChanged = false;
   /** What programs want edited, and what of it the page has been told. */
@@ -177,8 +179,13 @@ export class WorkerSession {
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
       this.visible++;
+      if (output.type === "line-read") {
+        this.items.push(this.typedLines.read(output));
+        return;
+      }
       if (output.type === "prompt") {
         this.promptCount++;
+        this.typedLines.prompted();
         this.filesMayHaveChanged = true;
       }
       this.items.push(output);
@@ -201,9 +208,9 @@ export class WorkerSession {
       readonly rows?: number;
     };
     if (data.kind === "terminal-size") this.terminalSize = `${data.columns}x${data.rows}`;
+    if (data.kind === "terminal-line" && data.terminal === TERMINAL) this.typedLines.count();
     if (!this.restoring) return;
     if (data.terminal !== TERMINAL) return;
-    if (data.kind === "terminal-line") this.items.push({ type: "echo", line: data.line ?? "" });
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
   }
 
@@ -236,10 +243,16 @@ export class WorkerSession {
     }
     if (this.start.readOnly) return;
     switch (message.type) {
-      case "terminal-line": {
-        const prompts = this.promptCount;
-        this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line: message.line });
-        this.moveFor(() => this.promptCount > prompts || this.editors.length > 0);
+      case "terminal-lines": {
+        let last = 0;
+        for (const { id, line } of message.lines) {
+          this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line });
+          last = this.typedLines.name(id);
+        }
+        this.moveFor(
+          () => this.typedLines.isDone(last) || this.editors.length > 0,
+          PROMPT_LIMIT_MS * message.lines.length,
+        );
         break;
       }
       case "editor-answer": {

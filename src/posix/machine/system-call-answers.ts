@@ -24,7 +24,7 @@ const WRITE_CPU_MS_PER_CHARACTER = 0.000_01;
 /** What a program makes of a character it has read costs the engine about that; it counts as work, not as CPU time. */
 const READ_WORK_MS_PER_CHARACTER = 0.000_015;
 /** Finding a long path takes its time. */
-const PATH_WORK_MS_PER_CHARACTER = 0.000_02;
+const PATH_WORK_MS_PER_CHARACTER = 0.000_1;
 
 export class SystemCallAnswers {
   constructor(
@@ -153,7 +153,12 @@ export class SystemCallAnswers {
     const file = thread.process.file(descriptor);
     const text = file.unread ?? file.read(thread);
     delete file.unread;
-    if (typeof text === "string") this.time.spend(text.length * READ_WORK_MS_PER_CHARACTER);
+    if (typeof text === "string") {
+      this.time.spend(text.length * READ_WORK_MS_PER_CHARACTER);
+      // Who reads on comes to an end some day; opening the same file again and again is no progress.
+      if (file.wasRead && file.kind !== "device") thread.process.burstMs = 0;
+      file.wasRead = true;
+    }
     return text;
   }
 

@@ -261,6 +261,7 @@ export class Commands {
   ): Coroutine<void> {
     const { shell } = this;
     shell.loopDepth++;
+    if (items === undefined) shell.openLoops++;
     try {
       for (let index = 0; items === undefined || index < items.length; index++) {
         yield* shell.checkpoint();
@@ -277,6 +278,7 @@ export class Commands {
       }
     } finally {
       shell.loopDepth--;
+      if (items === undefined) shell.openLoops--;
     }
   }
 

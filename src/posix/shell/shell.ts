@@ -5,7 +5,14 @@
  * Models: bash 5.2. Differs: no job stop (fg and bg know running jobs only).
  */
 
-import { type Coroutine, type ProcessContext, type Signal, compute, write } from "../system-calls.ts";
+import {
+  type Coroutine,
+  type ProcessContext,
+  type Signal,
+  compute,
+  computePart,
+  write,
+} from "../system-calls.ts";
 import { ChildProcesses } from "./child-processes.ts";
 import { Commands } from "./commands.ts";
 import { FunctionReturn, Interruption, LineAbort, LoopExit, ShellExit } from "./control.ts";
@@ -72,6 +79,8 @@ export class Shell implements ExpansionHost {
   interruptible = false;
   pendingTraps: Signal[] = [];
   loopDepth = 0;
+  /** Loops around the present command that may go on for ever: while, until, for ((…)). */
+  openLoops = 0;
   functionDepth = 0;
   /** Files being read by `source`. */
   sourceDepth = 0;
@@ -105,6 +114,7 @@ export class Shell implements ExpansionHost {
       this.lastBackground = parent.lastBackground;
       this.conditionDepth = parent.conditionDepth;
       this.loopDepth = parent.loopDepth;
+      this.openLoops = parent.openLoops;
       this.functionDepth = parent.functionDepth;
       this.sourceDepth = parent.sourceDepth;
     } else this.importEnvironment();
@@ -211,7 +221,7 @@ export class Shell implements ExpansionHost {
 
   /** Between commands: Ctrl-C, traps, and the CPU time they cost. */
   *checkpoint(): Coroutine<void> {
-    yield* compute(COMMAND_CPU_MS);
+    yield* this.openLoops === 0 ? computePart(COMMAND_CPU_MS) : compute(COMMAND_CPU_MS);
     yield* this.dynamic.readClock();
     if (this.interrupted) {
       this.interrupted = false;

@@ -4,6 +4,8 @@
 
 export type WordPart =
   | { readonly type: "text"; readonly text: string; readonly quoted: boolean }
+  /** A here-document whose parts are read as it is expanded: it may be long. Throws ShellSyntaxError while it is read. */
+  | { readonly type: "document"; readonly parts: () => Iterable<WordPart>; readonly quoted: true }
   | {
       readonly type: "parameter";
       readonly name: string;

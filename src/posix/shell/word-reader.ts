@@ -28,6 +28,9 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const BRACED_NAME = /[A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-]/y;
 const BRACED_OPERATOR = /:[-=?+]|##|%%|\/\/|\/#|\/%|\^\^|,,|@[QUuLEPAaKk]|[-=?+#%/^,:]|[*@]/y;
 
+/** So many parts of a here-document are read before the first of them is expanded. */
+const PARTS_AT_ONCE = 64;
+
 /** Collects the parts of a word; text that follows text of the same sort is joined. */
 class WordBuilder {
   readonly parts: WordPart[] = [];
@@ -106,6 +109,16 @@ export class WordReader {
     return builder.flushed();
   }
 
+  /** The same, each part when it is asked for. */
+  *partsIn(text: string, line: number): Generator<WordPart> {
+    const inner = new WordReader(new SourceText(text, line), this.parseNested, this.depth + 1);
+    for (let ended = false; !ended;) {
+      const builder = new WordBuilder(true);
+      ended = inner.quotedUntil("", builder, PARTS_AT_ONCE);
+      yield* builder.flushed();
+    }
+  }
+
   /** The text up to the "))" that ends an arithmetic expression, as a word; undefined when there is none. */
   arithmeticUntilClose(): Word | undefined {
     const { source } = this;
@@ -161,11 +174,11 @@ export class WordReader {
     else for (const part of read) parts.push(part);
   }
 
-  /** Reads quoted text up to `end` ("": the end of the text). Returns whether `end` was found. */
-  private quotedUntil(end: '"' | "", builder: WordBuilder): boolean {
+  /** Reads quoted text up to `end` ("": the end of the text), `most` parts at most. Returns whether `end` was found. */
+  private quotedUntil(end: '"' | "", builder: WordBuilder, most = Infinity): boolean {
     const { source } = this;
     const pattern = end === "" ? PLAIN.document : PLAIN.quotes;
-    for (;;) {
+    while (builder.parts.length < most) {
       const plain = source.match(pattern);
       if (plain !== undefined) {
         builder.add(plain);
@@ -184,6 +197,7 @@ export class WordReader {
         builder.add(next !== "" && (`$\`\\`.includes(next) || next === end) ? next : `\\${next}`);
       } else this.expansionOrText(builder, true);
     }
+    return false;
   }
 
   private expansionOrText(builder: WordBuilder, quoted: boolean): void {

@@ -36,6 +36,7 @@ import {
   validateFlag,
 } from "../create/generator.ts";
 import { applyPatchOf, isEmptyPatch } from "./apply-patch.ts";
+import { editLastAppliedCommand } from "./edit-last-applied.ts";
 import { setLastAppliedCommand, viewLastAppliedCommand } from "./last-applied-commands.ts";
 import { prune } from "./prune.ts";
 
@@ -78,7 +79,7 @@ export const applyCommand: Command = {
     durationFlag("timeout", "With --force, how long to wait for the deletion."),
     booleanFlag("wait", "With --force, wait until the old object is gone."),
   ],
-  commands: [viewLastAppliedCommand, setLastAppliedCommand],
+  commands: [editLastAppliedCommand, setLastAppliedCommand, viewLastAppliedCommand],
   support: { level: "partly", why: "apply sets and edit-last-applied are missing." },
   run: runApply,
 };

@@ -79,7 +79,7 @@ interface Reason {
   readonly details: readonly string[];
 }
 
-const stripComments = (text: string): string => text.replace(/^\s*#.*\n/gm, "");
+export const stripComments = (text: string): string => text.replace(/^\s*#.*\n/gm, "");
 
 /** Every line of a reason is a comment. Models: editoptions.go editHeader.writeTo. */
 function headerText(reasons: readonly Reason[]): string {
@@ -194,7 +194,7 @@ function* writeCopy(text: string): Coroutine<string> {
   return path;
 }
 
-function* openEditor(request: EditorRequest): Coroutine<string | null> {
+export function* openEditor(request: EditorRequest): Coroutine<string | null> {
   try {
     return yield* device<string | null>("editor", request);
   } catch (error) {

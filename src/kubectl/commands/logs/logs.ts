@@ -204,10 +204,7 @@ type LogQuery = Readonly<Record<string, string | number | boolean | undefined>>;
 function logQuery(invocation: Invocation, source: LogSource): LogQuery {
   const { flags } = invocation;
   // With a selector only the last ten lines of each pod are shown, unless --tail says otherwise.
-  const tail =
-    flags.text("selector") !== "" && !flags.changed("tail") && !flags.boolean("follow")
-      ? 10
-      : flags.integer("tail");
+  const tail = flags.text("selector") !== "" && !flags.changed("tail") ? 10 : flags.integer("tail");
   const sinceMs = flags.durationMs("since");
   return {
     container: source.container,

@@ -1,5 +1,6 @@
 /** -o yaml. Models: cli-runtime pkg/printers/yaml.go: documents after the first start with "---". */
 
+import { inStructForm } from "../../resources/struct-form.ts";
 import { formatYaml } from "../../resources/yaml-text.ts";
 import { omitManagedFields } from "../managed-fields.ts";
 import type { OutputFormat } from "../object-printer.ts";
@@ -10,7 +11,8 @@ export const yamlFormat: OutputFormat = {
     let count = 0;
     return (object) => {
       const separator = count++ === 0 ? "" : "---\n";
-      return separator + formatYaml(settings.showManagedFields ? object : omitManagedFields(object));
+      const shown = settings.showManagedFields ? object : omitManagedFields(object);
+      return separator + formatYaml(settings.structs ? inStructForm(shown) : shown);
     };
   },
 };

@@ -95,6 +95,7 @@ export const text = {
     newShell: "End it: new shell",
     newShellHelp: "Ends what runs in this terminal, and starts a fresh shell",
     readOnly: "read-only: this session is open in another tab",
+    pasteCut: "\n[the paste was cut at a million characters]\n",
     link: (address: string) => `Open ${address}?`,
   },
   editor: {

@@ -7,6 +7,7 @@ import { fieldsParity } from "./fields.fixture.ts";
 import { generatorsParity } from "./generators.fixture.ts";
 import { kustomizeParity } from "./kustomize.fixture.ts";
 import { manifestsParity } from "./manifests.fixture.ts";
+import { moreCommandsParity } from "./more-commands.fixture.ts";
 import type { ParityScenario } from "./parity-scenario.ts";
 import { podsParity } from "./pods.fixture.ts";
 import { readingParity } from "./reading.fixture.ts";
@@ -23,4 +24,5 @@ export const parityScenarios: readonly ParityScenario[] = [
   diffParity,
   kustomizeParity,
   fieldsParity,
+  moreCommandsParity,
 ];
