@@ -82,14 +82,19 @@ describe("back-off", () => {
     const delays: number[] = [];
     let atMs = 0;
     for (let i = 0; i < 7; i++) {
-      backOff.next("a", atMs);
+      backOff.next("a", atMs, atMs);
       delays.push(backOff.delayMs("a") / 1000);
       atMs += backOff.delayMs("a");
     }
     expect(delays).toEqual([10, 20, 40, 80, 160, 300, 300]);
     expect(backOff.isInBackOffSince("a", atMs, atMs + 299_999)).toBe(true);
     expect(backOff.isInBackOffSince("a", atMs, atMs + 300_000)).toBe(false);
-    backOff.next("a", atMs + 600_001);
+    const startMs = atMs + 300_000;
+    backOff.next("a", atMs, startMs);
+    // Counted from the last start, not from the end before it: ten minutes of work are wanted.
+    backOff.next("a", startMs + 599_999, startMs + 599_999);
+    expect(backOff.delayMs("a")).toBe(300_000);
+    backOff.next("a", startMs + 1_200_000, startMs + 1_200_000);
     expect(backOff.delayMs("a")).toBe(10_000);
   });
 });

@@ -97,7 +97,7 @@ export function startContainer(target: StartTarget, done: Done): void {
         retryMs: last.finishedMs + delayMs - nowMs,
       });
     }
-    restartBackOff.next(key, last.finishedMs);
+    restartBackOff.next(key, last.finishedMs, nowMs);
   }
   ensureImage(target, (image, outcome) => {
     if (image) create(target, image, last, done);
@@ -154,7 +154,7 @@ function ensureImage(
       // The kubelet leaves out the code when it says nothing.
       const message = code === "Unknown" ? why : `rpc error: code = ${code} desc = ${why}`;
       event(target, "Warning", "Failed", `Failed to pull image "${name}": ${message}`);
-      pullBackOff.next(key, scope.nowMs);
+      pullBackOff.next(key, scope.nowMs, scope.nowMs);
       rememberFailure(context, key, message);
       refuse(failed(target, "ErrImagePull", message));
     }),

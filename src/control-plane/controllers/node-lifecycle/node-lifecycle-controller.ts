@@ -18,7 +18,7 @@ import { keyOf, type Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { Controller } from "#client/controller.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
-import { BY_NODE, nodeNameOf } from "../pod-state.ts";
+import { BY_NODE, nodeNameOf } from "../pods-by-node.ts";
 import { NodeEvictionQueue } from "./node-eviction-queue.ts";
 import { judgeNode, readyCondition, type NodeCondition, type NodeHealth } from "./node-health.ts";
 import { NOT_READY, UNREACHABLE, changeTaints, hasTaint, isEmpty, noScheduleChange } from "./taints.ts";

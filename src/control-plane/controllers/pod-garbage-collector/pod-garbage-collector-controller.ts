@@ -4,7 +4,12 @@
  * Models: kubernetes pkg/controller/podgc/gc_controller.go (v1.36).
  */
 
-import { isPodTerminal } from "#api/kinds/core/pod/pod-conditions.ts";
+import {
+  isPodTerminal,
+  isPodTerminating,
+  withPodCondition,
+  type Condition,
+} from "#api/kinds/core/pod/pod-conditions.ts";
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
@@ -15,7 +20,7 @@ import { keyOf, type Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { afterTurn, type RequestLimit } from "#client/request-limit.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
-import { BY_NODE, isPodTerminating, nodeNameOf, withCondition } from "../pod-state.ts";
+import { BY_NODE, nodeNameOf } from "../pods-by-node.ts";
 
 /** gcCheckPeriod, quarantineTime, --terminated-pod-gc-threshold */
 const PERIOD_MS = 20_000;
@@ -34,7 +39,7 @@ function fateOf(pod: Pod): readonly string[] {
   return isPodTerminating(pod) && !pod.spec.nodeName ? UNSCHEDULED_TERMINATING : ORDINARY;
 }
 
-type PodCondition = NonNullable<NonNullable<Pod["status"]>["conditions"]>[number];
+type PodCondition = Condition & { readonly lastTransitionTime: string };
 
 class PodGarbageCollector {
   private readonly scope: Scope;
@@ -140,13 +145,8 @@ class PodGarbageCollector {
     const { namespace = "", name } = pod.metadata;
     try {
       if (!isPodTerminal(pod)) {
-        const conditions = condition
-          ? withCondition(pod.status?.conditions, condition)
-          : pod.status?.conditions;
-        this.podClient.updateStatus({
-          ...pod,
-          status: { ...pod.status, phase: "Failed", ...(conditions ? { conditions } : {}) },
-        });
+        const told = condition ? withPodCondition(pod, condition) : pod;
+        this.podClient.updateStatus({ ...told, status: { ...told.status, phase: "Failed" } });
       }
       this.podClient.delete(namespace, name, { gracePeriodSeconds: 0 });
     } catch (error) {

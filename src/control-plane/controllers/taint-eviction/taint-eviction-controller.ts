@@ -3,6 +3,7 @@
  * Models: kubernetes pkg/controller/tainteviction/taint_eviction.go (v1.36).
  */
 
+import { podCondition, withPodCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
@@ -16,7 +17,7 @@ import type { Scope } from "#kernel/scope.ts";
 import { Controller } from "#client/controller.ts";
 import { afterTurn, type RequestLimit } from "#client/request-limit.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
-import { BY_NODE, nodeNameOf, withCondition } from "../pod-state.ts";
+import { BY_NODE, nodeNameOf } from "../pods-by-node.ts";
 import { tolerationTimeMs } from "./tolerations.ts";
 
 /** retries and the pause between them in deletePodHandler */
@@ -190,13 +191,8 @@ class TaintEvictionController {
         message: "Taint manager: deleting due to NoExecute taint",
         lastTransitionTime: formatTime(this.scope.nowMs),
       } as const;
-      if (
-        !pod.status?.conditions?.some((other) => other.type === "DisruptionTarget" && other.status === "True")
-      )
-        this.podClient.updateStatus({
-          ...pod,
-          status: { ...pod.status, conditions: withCondition(pod.status?.conditions, condition) },
-        });
+      if (podCondition(pod, "DisruptionTarget")?.status !== "True")
+        this.podClient.updateStatus(withPodCondition(pod, condition));
       this.podClient.delete(namespace, name);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
