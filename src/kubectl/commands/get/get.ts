@@ -124,7 +124,11 @@ function* getRaw(invocation: Invocation): Coroutine<number> {
     throw new CommandError(`--raw must be a valid URL path: parse ${what}: invalid URI for request`);
   }
   const [path = "", query = ""] = text.split(/\?(.*)/s);
-  const response = yield* client.request({ path, query: Object.fromEntries(parseQuery(query)) });
+  const response = yield* client.request({
+    path,
+    query: Object.fromEntries(parseQuery(query)),
+    raw: true,
+  });
   const show = (body: unknown): string => (typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
   if (response.body !== undefined) yield* invocation.out(show(response.body));
   // A watch or a log that is followed: each part as it comes.
