@@ -38,7 +38,7 @@ import {
 import { applyPatchOf, isEmptyPatch } from "./apply-patch.ts";
 import { editLastAppliedCommand } from "./edit-last-applied.ts";
 import { setLastAppliedCommand, viewLastAppliedCommand } from "./last-applied-commands.ts";
-import { prune } from "./prune.ts";
+import { kindsToPrune, prune } from "./prune.ts";
 
 export const applyCommand: Command = {
   name: "apply",
@@ -106,6 +106,7 @@ function* runApply(invocation: Invocation): Coroutine<void> {
   if (flags.boolean("force-conflicts") && !serverSide) {
     throw new CommandError("--force-conflicts only works with --server-side");
   }
+  if (flags.boolean("prune")) yield* kindsToPrune(invocation, flags.list("prune-allowlist"));
   const printer = yield* createPrinter(flags, "");
   const filenames = manifestSources(flags);
   if (filenames.length === 0) throw new CommandError("must specify one of -f and -k");

@@ -1,6 +1,7 @@
 /** kubectl describe. Models: pkg/cmd/describe/describe.go (v1.36). */
 
 import { hasReason } from "#api/status-error.ts";
+import { payPiece } from "#posix/calculation.ts";
 import { now, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
@@ -51,6 +52,7 @@ function* runDescribe(invocation: Invocation): Coroutine<void> {
     flags.boolean("show-events") &&
     (selection.infos.length + selection.errors.length === 1 || flags.changed("show-events"));
   for (const info of selection.infos) {
+    if (!first) yield* payPiece();
     const text = yield* describeInfo(invocation, info, showEvents);
     yield* invocation.out(selection.byPrefix ? `${text}\n` : `${first ? "" : "\n\n"}${text}`);
     first = false;
