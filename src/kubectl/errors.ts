@@ -3,6 +3,7 @@
  * Models: kubectl v1.36 pkg/cmd/util/helpers.go (CheckErr, StandardErrorMessage, MultilineError, UsageErrorf).
  */
 
+import { fieldHint } from "./hints.ts";
 import { StatusError } from "#api/status-error.ts";
 
 /** An error of the command itself; printed as "error: <message>". */
@@ -74,8 +75,13 @@ export function presentError(error: unknown): { readonly text: string; readonly 
 
 function hintLines(error: unknown): string {
   if (error instanceof AggregateCommandError) return [...new Set(error.errors.map(hintLines))].join("");
-  if (!(error instanceof CommandError || error instanceof NoResourceMatchError)) return "";
-  return error.hint === undefined ? "" : error.hint.replace(/^/gm, "hint: ") + "\n";
+  const hint =
+    error instanceof CommandError || error instanceof NoResourceMatchError
+      ? (error.hint ?? fieldHint(error.message))
+      : error instanceof StatusError
+        ? fieldHint(error.message)
+        : undefined;
+  return hint === undefined ? "" : hint.replace(/^/gm, "hint: ") + "\n";
 }
 
 function presentWithoutHints(error: unknown): { readonly text: string; readonly exitCode: number } {
