@@ -4,7 +4,7 @@
  */
 
 import { StatusError } from "#api/status-error.ts";
-import { unknownFieldHint } from "./hints.ts";
+import { fieldHint } from "./field-hint.ts";
 
 /** An error of the command itself; printed as "error: <message>". */
 export class CommandError extends Error {
@@ -76,10 +76,10 @@ export function presentError(error: unknown): { readonly text: string; readonly 
 function hintLines(error: unknown): string {
   if (error instanceof AggregateCommandError) return [...new Set(error.errors.map(hintLines))].join("");
   const hint =
-    error instanceof StatusError
-      ? unknownFieldHint(error.message)
-      : error instanceof CommandError || error instanceof NoResourceMatchError
-        ? error.hint
+    error instanceof CommandError || error instanceof NoResourceMatchError
+      ? (error.hint ?? fieldHint(error.message))
+      : error instanceof StatusError
+        ? fieldHint(error.message)
         : undefined;
   return hint === undefined ? "" : hint.replace(/^/gm, "hint: ") + "\n";
 }

@@ -45,6 +45,18 @@ describe("hints", () => {
     ],
     ["a: {b: 1", 'hint: m.yaml, line 2, column 1: expected "," or "}": a bracket is opened and not closed\n'],
     ['a: "b', "hint: m.yaml, line 2, column 1: a quote is opened and never closed; expected its end\n"],
+    [
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  Containers: []\n  contaners: []",
+      'hint: spec.Containers: did you mean "containers"?\nhint: spec.contaners: did you mean "containers"?\n',
+    ],
+    [
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, ports: [{containerPort: '80'}]}]}",
+      "hint: spec.containers.ports.containerPort: expected a whole number; found text\n",
+    ],
+    [
+      "apiVersion: v1\nkind: Pod\nmetdata: {name: x}",
+      'hint: metadata.name is missing: is "metadata" there, spelled right, and "name" indented below it?\n',
+    ],
   ])("%s", (manifest, hint) => expect(apply(manifest)).toBe(hint));
 
   it.each<[string, string, string]>([

@@ -3,8 +3,6 @@
  * which kinds of Kubernetes are not simulated. Printed below kubectl's own words, each line begins with "hint: ".
  */
 
-import { suggestField } from "#api/schema/misplaced-field.ts";
-import { kindDefinitions, objectSchema } from "#api/schema/structural-schema.ts";
 import { unservedKindOf } from "#api/unserved-kinds.ts";
 import type { YamlProblem } from "#api/yaml/load-yaml.ts";
 import type { ApiResource } from "./rest/api-resource.ts";
@@ -40,34 +38,6 @@ export function kindHint(apiVersion: string, kind: string, resources: readonly A
   const meant = nearestWord(kinds, kind);
   if (meant === undefined) return notSimulated(kind) ?? LIST_OF_KINDS;
   return `did you mean kind: ${meant} (apiVersion: ${served(meant) ?? ""})?`;
-}
-
-const CANNOT_BE_HANDLED = /(\w+) in version "([\w.-]+)" cannot be handled as a /;
-const UNKNOWN_FIELD = /unknown field "([^"]+)"/g;
-/** More would bury the error itself. */
-const MAX_FIELD_HINTS = 5;
-const MAX_MESSAGE_CHARACTERS = 10_000;
-
-/** For the server's answer to a manifest with fields that do not exist. */
-export function unknownFieldHint(message: string): string | undefined {
-  const [, kind, version] = CANNOT_BE_HANDLED.exec(message) ?? [];
-  // The sentence leaves the group out.
-  const known = kindDefinitions().find(
-    ([name]) => name.split("/").at(-1) === kind && name.split("/").at(-2) === version,
-  );
-  if (!known) return undefined;
-  const schema = objectSchema(known[1]);
-  const paths = [...message.slice(0, MAX_MESSAGE_CHARACTERS).matchAll(UNKNOWN_FIELD)].map(
-    ([, path = ""]) => path,
-  );
-  const lines = paths.slice(0, MAX_FIELD_HINTS).flatMap((path) => {
-    const suggestion = suggestField(schema, path);
-    if (!suggestion) return [];
-    return "near" in suggestion
-      ? [`${path}: did you mean "${suggestion.near}"?`]
-      : [`${path}: the field of this name is ${suggestion.elsewhere}; is the indentation right?`];
-  });
-  return lines.length === 0 ? undefined : lines.join("\n");
 }
 
 /** More of a line says nothing about one column. */

@@ -121,6 +121,8 @@ export const text = {
       "Create one, or write one in the terminal with kubectl create … --dry-run=client -o yaml > web.yaml",
     problems: (n: number) => (n === 1 ? "1 problem" : `${n} problems`),
     noProblems: "No problems",
+    problemList: "Problems",
+    place: (line: number, column: number) => `${line}:${column}`,
     live: "in the cluster",
     after: "after apply",
     failed: "The editor could not be loaded. Reload the page to try again.",
