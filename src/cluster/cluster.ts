@@ -23,6 +23,14 @@ export interface ActiveFault {
   readonly sinceMs: number;
 }
 
+/** A fault has begun or ended, whoever asked for it: a line typed, an action of the page, a lesson. */
+export interface FaultChange {
+  readonly fault: string;
+  readonly target: string;
+  readonly begins: boolean;
+  readonly atMs: number;
+}
+
 /** What a terminal shows. Text is untrusted: filter it before xterm. */
 export type TerminalOutput =
   | { readonly type: "text"; readonly text: string }
@@ -106,6 +114,8 @@ export interface Cluster {
   /** Replays the entries of a journal, in order, each at its instant. */
   replay(entries: readonly JournalEntry[]): void;
   readonly faults: readonly ActiveFault[];
+  /** Hears of each fault that begins or ends, within the task that makes it so. */
+  onFault(listener: (change: FaultChange) => void): void;
   /**
    * Hears first of every object there is (as ADDED), then of every write of the store, within the task that makes it.
    * Observing is reading: it schedules no task, draws no chance and has no lag, so a run that is watched by a page

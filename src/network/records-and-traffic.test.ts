@@ -45,7 +45,7 @@ describe("records and traffic", () => {
     program(nodes, rule([pod], nodes));
     const url = `http://${nodes[0]!.address}:30080/`;
     const source = network.startTraffic({ name: "shoppers", url, requestsPerSecond: 50 });
-    kernel.runUntil(2000);
+    kernel.runUntil(20_000);
     expect(Math.abs(source.statistics.sent - 1000)).toBeLessThan(20);
     expect(source.statistics.failed).toEqual({});
     expect(source.statistics.latencyMs(0.5)).toBeGreaterThan(4);

@@ -8,7 +8,7 @@ import { encodeUrlText } from "#api/query-text.ts";
 import type { ExchangeResult } from "#posix/exchange.ts";
 import { exchange, receive, close, write, type Coroutine } from "#posix/system-calls.ts";
 import { formatGoDuration } from "#api/go-duration.ts";
-import { StatusError, type Status } from "#api/status-error.ts";
+import { genericServerError, StatusError, type Status } from "#api/status-error.ts";
 import { ConnectionError } from "../errors.ts";
 
 export interface RestConfig {
@@ -31,6 +31,8 @@ export interface RestRequest {
   readonly query?: Query;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A path as the user gave it: errors do not name its resource. */
+  readonly raw?: true;
 }
 
 export interface RestResponse {
@@ -87,7 +89,7 @@ export class RestClient {
         body = yield* receive(result.descriptor);
         yield* close(result.descriptor);
       }
-      throw errorOf(result.status, body, method);
+      throw errorOf(result.status, body, request.raw ? "" : subjectOf(method, request.path));
     }
     return {
       status: result.status,
@@ -148,49 +150,21 @@ export function connectionError(
   }
 }
 
-function errorOf(code: number, body: unknown, method: string): StatusError {
+function errorOf(code: number, body: unknown, subject: string): StatusError {
   if (typeof body === "object" && body !== null && (body as Status).kind === "Status") {
     return StatusError.of(body as Status);
   }
-  // client-go makes a generic Status of an answer that is none (apimachinery errors.NewGenericServerResponse).
-  const text = typeof body === "string" ? body : "";
-  const verb = method.toLowerCase();
-  switch (code) {
-    case 401:
-      return new StatusError(
-        code,
-        "Unauthorized",
-        "the server has asked for the client to provide credentials",
-      );
-    case 403:
-      return new StatusError(
-        code,
-        "Forbidden",
-        text || "the server does not allow access to the requested resource",
-      );
-    case 404:
-      return new StatusError(code, "NotFound", "the server could not find the requested resource");
-    case 405:
-      return new StatusError(
-        code,
-        "MethodNotAllowed",
-        "the server does not allow this method on the requested resource",
-      );
-    case 503:
-      return new StatusError(
-        code,
-        "ServiceUnavailable",
-        "the server is currently unable to handle the request",
-      );
-    default:
-      return new StatusError(
-        code,
-        code >= 500 ? "InternalError" : "",
-        code >= 500
-          ? `an error on the server (${JSON.stringify(text || "unknown")}) has prevented the request from succeeding`
-          : `the server rejected our request for an unknown reason (${verb})`,
-      );
-  }
+  return genericServerError(code, typeof body === "string" ? body : "", subject);
+}
+
+/** "post jobs.batch", "get roles.rbac.authorization.k8s.io reader"; "" for paths that name no resource. */
+function subjectOf(method: string, path: string): string {
+  const match =
+    /^\/(?:api|apis\/([^/]+))\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/([^/]+))?/.exec(path) ??
+    undefined;
+  if (!match) return "";
+  const [, group, resource, name] = match;
+  return [method.toLowerCase(), group ? `${resource}.${group}` : resource, name].filter(Boolean).join(" ");
 }
 
 /** "?a=1&b=2", or "" when there is nothing. Parameters in the given order. */

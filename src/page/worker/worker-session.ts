@@ -11,7 +11,7 @@
 import type { Cluster } from "#cluster/cluster.ts";
 import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
-import { describeInput } from "../projection/input-label.ts";
+import { faultLabel, inputLabel } from "../projection/input-label.ts";
 import { Projection } from "../projection/projection.ts";
 import type {
   ClockMark,
@@ -25,6 +25,7 @@ import type {
   TerminalItem,
   WorkerMessage,
 } from "../protocol/messages.ts";
+import type { TimelineMark } from "../protocol/view.ts";
 import type { LessonSession } from "./lesson-session.ts";
 import { ClusterQuestions } from "./cluster-questions.ts";
 import { Pacer, type PacerHost } from "./pacer.ts";
@@ -176,6 +177,9 @@ export class WorkerSession {
       this.visible++;
       this.projection.record(record);
     });
+    cluster.onFault(({ fault, target, begins, atMs }) =>
+      this.addMark(atMs, begins ? "faults" : "recoveries", faultLabel(fault, target, begins)),
+    );
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
       this.visible++;
@@ -200,9 +204,7 @@ export class WorkerSession {
     // Whoever had them replayed has them.
     if (this.replayed > 0) this.replayed--;
     else this.entries.push(entry);
-    const label = describeInput(entry);
-    if (label)
-      this.projection.mark({ id: ++this.markId, atMs: entry.atMs, lane: label.lane, label: label.text });
+    this.markInput(entry);
     const data = entry.data as Readonly<Record<"kind" | "terminal" | "line" | "key", string | undefined>> & {
       readonly columns?: number;
       readonly rows?: number;
@@ -212,6 +214,17 @@ export class WorkerSession {
     if (!this.restoring) return;
     if (data.terminal !== TERMINAL) return;
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
+  }
+
+  /** A fault is marked where it begins, however it came about; what was typed to that end is an input beside it. */
+  private markInput(entry: JournalEntry): void {
+    if (entry.kind === "fault" || entry.kind === "recover") return;
+    const label = inputLabel(entry);
+    if (label !== undefined) this.addMark(entry.atMs, "inputs", label);
+  }
+
+  private addMark(atMs: number, lane: TimelineMark["lane"], label: string): void {
+    this.projection.mark({ id: ++this.markId, atMs, lane, label });
   }
 
   private go(restored: boolean): void {

@@ -151,10 +151,12 @@ export class SystemCallAnswers {
 
   private read(thread: Thread, descriptor: number): string | null | typeof WAIT {
     const file = thread.process.file(descriptor);
-    const text = file.unread ?? file.read(thread);
+    const putBack = file.unread;
+    const text = putBack ?? file.read(thread);
     delete file.unread;
     if (typeof text === "string") {
-      this.time.spend(text.length * READ_WORK_MS_PER_CHARACTER);
+      // What was put back has been paid for.
+      if (putBack === undefined) this.time.spend(text.length * READ_WORK_MS_PER_CHARACTER);
       // Who reads on comes to an end some day; opening the same file again and again is no progress.
       if (file.wasRead && file.kind !== "device") thread.process.burstMs = 0;
       file.wasRead = true;

@@ -33,6 +33,21 @@ function* statusOf(path: string, link = false): Coroutine<FileStatus | undefined
   }
 }
 
+/** Whether a variable, or an element name[subscript], has a value. */
+function isSet(shell: Shell, operand: string): boolean {
+  const { variables } = shell;
+  const element = /^([A-Za-z_]\w*)\[([\s\S]*)\]$/.exec(operand);
+  if (!element) {
+    const value = variables.get(operand)?.value;
+    return typeof value === "object" ? variables.element(operand, "0") !== undefined : value !== undefined;
+  }
+  const [, name = "", subscript = ""] = element;
+  if (subscript === "@" || subscript === "*") return variables.elements(name).length > 0;
+  const isMap = variables.get(name)?.value instanceof Map;
+  const key = isMap ? subscript : shell.expander.evaluate(subscript).toString();
+  return variables.element(name, key) !== undefined;
+}
+
 export const UNARY_OPERATORS = "abcdefghknoprstuvwxzGLNOS";
 
 /** -f, -z … */
@@ -47,7 +62,7 @@ export function* evaluateUnary(
     case "-n":
       return operand !== "";
     case "-v":
-      return shell?.variables.get(operand.replace(/\[.*$/, ""))?.value !== undefined;
+      return shell !== undefined && isSet(shell, operand);
     case "-o":
       return shell?.hasOption(operand) ?? false;
     case "-t":
@@ -132,6 +147,14 @@ export function* evaluateBinary(left: string, operator: string, right: string): 
   }
 }
 
+/** Whether a text is as a pattern says; with nocasematch large and small letters are the same. */
+export function* matchesPattern(shell: Shell, pattern: string, text: string): Coroutine<boolean> {
+  const folds = shell.options.has("nocasematch");
+  return yield* inPieces(
+    folds ? globMatches(pattern.toLowerCase(), text.toLowerCase()) : globMatches(pattern, text),
+  );
+}
+
 /** [[ … ]] */
 export function* evaluateCondition(shell: Shell, node: ConditionNode): Coroutine<boolean> {
   const { expander } = shell;
@@ -154,12 +177,14 @@ export function* evaluateCondition(shell: Shell, node: ConditionNode): Coroutine
     case "=":
     case "==":
     case "!=": {
-      const matches = yield* inPieces(globMatches(yield* expander.pattern(node.right), left));
+      const matches = yield* matchesPattern(shell, yield* expander.pattern(node.right), left);
       return matches === (node.operator !== "!=");
     }
     case "=~":
       try {
-        const match = new Expression(yield* expander.regularExpression(node.right), "extended").match(left);
+        const match = new Expression(yield* expander.regularExpression(node.right), "extended", {
+          ignoreCase: shell.options.has("nocasematch"),
+        }).match(left);
         shell.variables.set("BASH_REMATCH", match ? match.groups.map((group) => group ?? "") : []);
         return match !== undefined;
       } catch (error) {

@@ -62,7 +62,11 @@ export class Expander {
             result.push(field);
             continue;
           }
-          const paths = yield* matchingPaths(field.pattern, this.host.hasOption("dotglob"));
+          const paths = yield* matchingPaths(
+            field.pattern,
+            this.host.hasOption("dotglob"),
+            this.host.hasOption("globstar"),
+          );
           if (paths.length > 0) for (const path of paths) result.push(path);
           else if (!this.host.hasOption("nullglob")) result.push(field.text);
         }

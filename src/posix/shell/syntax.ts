@@ -41,6 +41,8 @@ export interface Redirect {
   readonly operator: ">" | ">>" | "<" | "<>" | ">|" | ">&" | "<&" | "&>" | "&>>" | "<<" | "<<<";
   /** For "<<": the document. */
   readonly target: Word;
+  /** {name}>…: the variable that takes the number of a free descriptor; with >&- the one that holds it. */
+  readonly variable?: string;
 }
 
 interface Node {
@@ -105,6 +107,12 @@ export type Command =
       readonly body: Command;
       readonly source: string;
     })
+  | (Node & {
+      readonly type: "coprocess";
+      readonly name: string;
+      readonly body: Command;
+      readonly source: string;
+    })
   | (Node & { readonly type: "condition"; readonly condition: ConditionNode })
   | (Node & { readonly type: "arithmetic"; readonly expression: Word });
 
@@ -134,6 +142,8 @@ export class ShellSyntaxError extends Error {
     readonly incomplete: boolean,
     /** The line of source that bash shows after the message. */
     readonly sourceLine?: string,
+    /** What the shell's status becomes. */
+    readonly status = 2,
   ) {
     super(message);
   }

@@ -28,6 +28,8 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const BRACED_NAME = /[A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-]/y;
 const BRACED_OPERATOR = /:[-=?+]|##|%%|\/\/|\/#|\/%|\^\^|,,|@[QUuLEPAaKk]|[-=?+#%/^,:]|[*@]/y;
 
+/** Of $'…': a run of bytes of one character, or a code point. */
+const LONGEST_ESCAPE = 64;
 /** So many parts of a here-document are read before the first of them is expanded. */
 const PARTS_AT_ONCE = 64;
 
@@ -140,7 +142,7 @@ export class WordReader {
         else return text.charAt(at + 1) === ")" ? text.slice(position, at) : undefined;
       }
     }
-    return undefined;
+    throw this.incomplete(")", position);
   }
 
   private incomplete(mark: string, start: number): ShellSyntaxError {
@@ -371,7 +373,7 @@ export class WordReader {
         text += character;
         continue;
       }
-      const escape = readEscape(source.text.slice(source.position, source.position + 10));
+      const escape = readEscape(source.text.slice(source.position, source.position + LONGEST_ESCAPE));
       text += escape.text;
       source.position += escape.length;
     }

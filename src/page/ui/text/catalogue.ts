@@ -236,7 +236,8 @@ export const text = {
   timeline: {
     lanes: { inputs: "inputs", controlPlane: "control plane", nodes: "nodes", requests: "requests" },
     now: "now",
-    summary: (inputs: number, from: string, to: string) => `${inputs} inputs between ${from} and ${to}`,
+    summary: (inputs: number, faults: number, from: string, to: string) =>
+      `${inputs} inputs and ${faults} faults between ${from} and ${to}`,
   },
   notice: {
     dismiss: "Dismiss",

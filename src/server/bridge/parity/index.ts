@@ -2,6 +2,7 @@
 
 import { changesParity } from "./changes.fixture.ts";
 import { createParity } from "./create.fixture.ts";
+import { debugParity } from "./debug.fixture.ts";
 import { diffParity } from "./diff.fixture.ts";
 import { fieldsParity } from "./fields.fixture.ts";
 import { generatorsParity } from "./generators.fixture.ts";
@@ -25,4 +26,5 @@ export const parityScenarios: readonly ParityScenario[] = [
   kustomizeParity,
   fieldsParity,
   moreCommandsParity,
+  debugParity,
 ];

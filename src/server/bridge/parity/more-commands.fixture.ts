@@ -107,6 +107,20 @@ kubectl wait --for=jsonpath='{.status.phase}'=Succeeded pod/count --timeout=60s
 kubectl logs -l run=count
 kubectl logs -f -l run=count
 kubectl logs -f -l run=count --tail=-1
+# paths and parameters that the server does not know
+kubectl get --raw /nope
+kubectl get --raw /apis/nope.example.com/v1/things
+kubectl get --raw /api/v2/pods
+kubectl get --raw '/api/v1/pods?resourceVersion=abc'
+kubectl get --raw '/api/v1/namespaces/default/pods/x?resourceVersion=abc'
+kubectl get --raw '/api/v1/pods?watch=1&resourceVersion=abc'
+kubectl get --raw '/api/v1/pods?limit=1&continue=***'
+kubectl delete --raw /nope
+kubectl create job x --image=a
+kubectl create role x --verb=get --resource=pods
+kubectl create quota x --hard=cpu=1
+kubectl create token default
+kubectl rollout status ds/x
 `;
 
 export const moreCommandsParity: ParityScenario = {
