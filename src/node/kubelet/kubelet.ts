@@ -15,6 +15,7 @@ import { Client } from "#client/client.ts";
 import { EventRecorder } from "#client/event-recorder.ts";
 import { Informer, keyOf } from "#client/informer.ts";
 import { RequestLimit } from "#client/request-limit.ts";
+import type { Timer } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { Volume } from "#posix/file-system/volume.ts";
 import type { Container, ContainerRuntime } from "../runtime/index.ts";
@@ -79,6 +80,8 @@ export class Kubelet {
   private readonly byName = new Map<string, PodWorker>();
   /** Those whose pods have limits on disk. */
   private readonly onLimitedStorage = new Set<PodWorker>();
+  /** Only while there are any. */
+  private storageTimer: Timer | undefined;
   private readonly statics = new Map<string, PodWorker>();
   private readonly requested = { cpu: 0, memory: 0 };
   private readonly requests = new Map<string, ResourceAmounts>();
@@ -157,7 +160,6 @@ export class Kubelet {
       delete: (pod) => this.podDeleted(pod),
     });
     this.podInformer.onSynced(() => this.clearLeftovers());
-    scope.every(LOCAL_STORAGE_PERIOD_MS, "check local storage", () => this.checkLocalStorage());
     this.door = createKubeletDoor(
       (namespace, pod) => this.byName.get(`${namespace}/${pod}`),
       () => scope.nowMs,
@@ -234,11 +236,19 @@ export class Kubelet {
       worker.fail({ reason: "Evicted", message, disrupted: true }, EVICTION_GRACE_MS);
       this.onLimitedStorage.delete(worker);
     }
+    if (this.onLimitedStorage.size > 0) return;
+    this.storageTimer?.cancel();
+    this.storageTimer = undefined;
   }
 
   private register(pod: Pod, isStatic: boolean): PodWorker {
     const worker = new PodWorker(this.context, pod, isStatic);
-    if (limitsLocalStorage(pod.spec)) this.onLimitedStorage.add(worker);
+    if (limitsLocalStorage(pod.spec)) {
+      this.onLimitedStorage.add(worker);
+      this.storageTimer ??= this.options.scope.every(LOCAL_STORAGE_PERIOD_MS, "check local storage", () =>
+        this.checkLocalStorage(),
+      );
+    }
     this.workers.set(pod.metadata.uid, worker);
     this.byName.set(keyOf(pod), worker);
     return worker;

@@ -384,7 +384,7 @@ export class PodWorker
     this.writer.cancel();
     if (this.sandbox) context.runtime.removeSandbox(this.sandbox);
     context.objects.release(this.uid);
-    for (const { name, image } of this.pod.spec.containers) {
+    for (const { name, image } of [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers]) {
       context.restartBackOff.forget(`${this.uid}/${name}/${image ?? ""}`);
       context.pullBackOff.forget(`${this.uid}_${image ?? ""}`);
     }
