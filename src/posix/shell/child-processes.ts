@@ -252,7 +252,13 @@ export class ChildProcesses {
     const only = onlyInput(list);
     if (only) return yield* this.fileContent(only);
     const [from, to] = yield* pipe();
-    const child = yield* this.fork((shell) => shell.commands.list(list, true), { 0: 0, 1: to, 2: 2 });
+    const child = yield* this.fork(
+      (copy) => {
+        copy.substitutionDepth++;
+        return copy.commands.list(list, true);
+      },
+      { 0: 0, 1: to, 2: 2 },
+    );
     yield* close(to);
     let text = "";
     for (let piece = yield* read(from); piece !== null; piece = yield* read(from)) {

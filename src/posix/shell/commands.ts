@@ -188,6 +188,8 @@ export class Commands {
       case "condition":
         return (shell.status = (yield* evaluateCondition(shell, command.condition)) ? 0 : 1);
       case "arithmetic":
+        if (shell.options.has("x"))
+          yield* write(2, `${shell.tracePrefix}(( ${yield* shell.expander.single(command.expression)} ))\n`);
         return (shell.status = (yield* shell.expander.arithmetic(command.expression)) === 0n ? 1 : 0);
     }
   }
@@ -264,7 +266,7 @@ export class Commands {
     for (const assignment of command.assignments) {
       const value = yield* assign(shell, assignment);
       if (shell.options.has("x"))
-        yield* write(2, `${shell.variables.text("PS4") ?? ""}${assignment.name}=${quoteWord(value)}\n`);
+        yield* write(2, `${shell.tracePrefix}${assignment.name}=${quoteWord(value)}\n`);
     }
     if (saved) yield* shell.redirections.restore(saved);
     return (shell.status = shell.children.substitutionStatus ?? 0);
@@ -335,10 +337,7 @@ export class Commands {
     for (const { name, value } of command.assignments)
       if (!("elements" in value))
         assignments.push(`${name}=${quoteWord(yield* shell.expander.single(value))}`);
-    yield* write(
-      2,
-      `${shell.variables.text("PS4") ?? ""}${[...assignments, ...words.map(quoteWord)].join(" ")}\n`,
-    );
+    yield* write(2, `${shell.tracePrefix}${[...assignments, ...words.map(quoteWord)].join(" ")}\n`);
   }
 }
 

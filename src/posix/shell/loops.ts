@@ -43,7 +43,7 @@ export class Loops {
     yield* this.turns(words, function* (word) {
       if (shell.options.has("x")) {
         header ??= `for ${command.variable} in ${words.map(quoteWord).join(" ")}`;
-        yield* write(2, `${shell.variables.text("PS4") ?? ""}${header}\n`);
+        yield* write(2, `${shell.tracePrefix}${header}\n`);
       }
       if (shell.variables.isReference(command.variable)) shell.variables.refer(command.variable, word);
       else shell.variables.set(command.variable, word);

@@ -67,6 +67,8 @@ export class Shell implements ExpansionHost {
   status = 0;
   line = 1;
   readonly isSubshell: boolean;
+  /** $( ) around the present command. */
+  substitutionDepth = 0;
   /** $BASH_SUBSHELL */
   subshellDepth: number;
   /** The process id that $$ shows. */
@@ -126,6 +128,7 @@ export class Shell implements ExpansionHost {
       this.conditionDepth = parent.conditionDepth;
       this.loopDepth = parent.loopDepth;
       this.openLoops = parent.openLoops;
+      this.substitutionDepth = parent.substitutionDepth;
       this.functionDepth = parent.functionDepth;
       this.sourceDepth = parent.sourceDepth;
     } else this.importEnvironment();
@@ -189,6 +192,12 @@ export class Shell implements ExpansionHost {
 
   substituteProcess(list: List, output: boolean): Coroutine<string> {
     return this.children.substituteProcess(list, output);
+  }
+
+  /** What set -x puts before a command: the first character of $PS4 once more for each $( ) around it. */
+  get tracePrefix(): string {
+    const text = this.variables.text("PS4") ?? "";
+    return text.charAt(0).repeat(this.substitutionDepth) + text;
   }
 
   /** Writes a message with the shell's name in front, as bash does. */

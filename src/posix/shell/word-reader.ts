@@ -313,7 +313,9 @@ export class WordReader {
     // ${x/a/b} and ${x:1:2} have a second word, which may be left out.
     const divider = operator.startsWith("/") ? "/" : operator === ":" ? ":" : "}";
     // Within quotes, too, a pattern is a pattern, and quotes in it are quotes.
-    const argument = this.until(divider, start, quoted && !/^[#%/^,]/.test(operator));
+    // ${x/#/y} has no pattern; ${x//\/} and ${x///} have one that begins with a slash.
+    const mayBeginWithSlash = operator === "/" || operator === "//";
+    const argument = this.until(divider, start, quoted && !/^[#%/^,]/.test(operator), mayBeginWithSlash);
     if (divider === "}") return { ...common, operator, argument };
     const ended = source.at(-1) === "}";
     if (!ended) return { ...common, operator, argument, second: this.until("}", start, quoted) };
@@ -321,7 +323,7 @@ export class WordReader {
   }
 
   /** A word inside ${…} up to `end` or "}", which is consumed. */
-  private until(end: "}" | "]" | "/" | ":", start: number, quoted: boolean): Word {
+  private until(end: "}" | "]" | "/" | ":", start: number, quoted: boolean, mayBeginWithSlash = false): Word {
     const { source } = this;
     const builder = new WordBuilder(quoted);
     const first = source.position;
@@ -334,8 +336,7 @@ export class WordReader {
       const character = source.at();
       if (character === "") throw this.incomplete("}", start);
       if (character === end || (character === "}" && end !== "]")) {
-        // ${x//\/} and ${x///}: a slash that comes first is not yet the end.
-        if (!(end === "/" && character === "/" && source.position === first)) {
+        if (!(mayBeginWithSlash && character === "/" && source.position === first)) {
           source.position++;
           return builder.flushed();
         }

@@ -127,8 +127,10 @@ export const shift: Builtin = function* (shell, [, word]) {
 export const trap: Builtin = function* (shell, words) {
   const given = words.slice(words[1] === "--" ? 2 : 1);
   if (given.length === 0 || given[0] === "-p") {
+    const wanted = given.slice(1).map((word) => parseSignal(word) ?? (word === "0" ? "EXIT" : word));
     for (const [name, text] of shell.traps)
-      yield* write(1, `trap -- '${text.replaceAll("'", "'\\''")}' ${name}\n`);
+      if (wanted.length === 0 || wanted.includes(name))
+        yield* write(1, `trap -- '${text.replaceAll("'", "'\\''")}' ${name}\n`);
     return 0;
   }
   const onlySignals = given.length === 1 || /^\d+$/.test(given[0] as string);
