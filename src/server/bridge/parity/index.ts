@@ -6,6 +6,7 @@ import { debugParity } from "./debug.fixture.ts";
 import { diffParity } from "./diff.fixture.ts";
 import { fieldsParity } from "./fields.fixture.ts";
 import { generatorsParity } from "./generators.fixture.ts";
+import { kustomizeComponentsParity } from "./kustomize-components.fixture.ts";
 import { kustomizeParity } from "./kustomize.fixture.ts";
 import { manifestsParity } from "./manifests.fixture.ts";
 import { moreCommandsParity } from "./more-commands.fixture.ts";
@@ -27,4 +28,5 @@ export const parityScenarios: readonly ParityScenario[] = [
   fieldsParity,
   moreCommandsParity,
   debugParity,
+  kustomizeComponentsParity,
 ];
