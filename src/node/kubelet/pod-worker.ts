@@ -30,7 +30,7 @@ import { PodVolumes, type PodVolumesOwner } from "./pod-volumes.ts";
 import { PodProbes, probedContainers, type PodProbesOwner } from "./probes/pod-probes.ts";
 import type { ProbeType } from "./probes/probe-worker.ts";
 import type { StartOutcome } from "./start-container.ts";
-import { stopContainer } from "./stop-container.ts";
+import { stopContainer, type Turn } from "./stop-container.ts";
 
 /** Sandbox with network: containerd, CNI, pause container. */
 const SANDBOX_MS: readonly [number, number] = [300, 800];
@@ -331,6 +331,7 @@ export class PodWorker
     graceMs: number,
     message: string,
     done: () => void,
+    turn?: Turn,
   ): void {
     this.event("Normal", "Killing", message === "" ? `Stopping container ${spec.name}` : message, spec);
     this.probes?.stopKilling(spec.name);
@@ -338,13 +339,12 @@ export class PodWorker
       this.onContainerExit();
       done();
     };
-    stopContainer(spec, container, graceMs, this.context, () =>
-      this.event("Warning", "FailedPreStopHook", "PreStopHook failed", spec),
-    );
+    const hookFailed = (): void => this.event("Warning", "FailedPreStopHook", "PreStopHook failed", spec);
+    stopContainer(spec, container, graceMs, this.context, hookFailed, turn);
   }
 
-  kill(spec: ContainerSpec, container: Container, graceMs: number): void {
-    this.killContainer(spec, container, graceMs, "", () => {});
+  kill(spec: ContainerSpec, container: Container, graceMs: number, turn: Turn | undefined): void {
+    this.killContainer(spec, container, graceMs, "", () => {}, turn);
   }
 
   // --- ending
