@@ -22,6 +22,7 @@ import {
   type Target,
 } from "../../resources/select.ts";
 import { kindReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
+import { withDeadline } from "../../rest/body-deadline.ts";
 import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./server-table.ts";
 import { sortByPath, sortRows } from "./sort-by.ts";
 import { watchTargets } from "./watch.ts";
@@ -126,11 +127,21 @@ function* getRaw(invocation: Invocation): Coroutine<number> {
   const show = (body: unknown): string => (typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
   if (response.body !== undefined) yield* invocation.out(show(response.body));
   // A watch or a log that is followed: each part as it comes.
-  while (response.descriptor !== undefined) {
-    const part = yield* receive(response.descriptor);
-    if (part === undefined) break;
-    yield* invocation.out(show(part));
-  }
+  const { descriptor } = response;
+  if (descriptor === undefined) return 0;
+  const copy = function* (): Coroutine<void> {
+    for (;;) {
+      const part = yield* receive(descriptor);
+      if (part === undefined) return;
+      yield* invocation.out(show(part));
+    }
+  };
+  yield* withDeadline(
+    client.config.timeoutMs,
+    invocation.process.processId,
+    "net/http: request canceled",
+    copy,
+  );
   return 0;
 }
 

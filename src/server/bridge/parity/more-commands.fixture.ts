@@ -121,6 +121,9 @@ kubectl create role x --verb=get --resource=pods
 kubectl create quota x --hard=cpu=1
 kubectl create token default
 kubectl rollout status ds/x
+# a request that goes on ends with its time
+kubectl get pods -w --request-timeout=1s -l run=count -o name
+kubectl get --raw '/api/v1/namespaces/default/pods?watch=1' --request-timeout=1s | wc -l
 `;
 
 export const moreCommandsParity: ParityScenario = {
