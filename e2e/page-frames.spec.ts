@@ -53,3 +53,44 @@ test("five thousand pods under traffic and in a rollout keep the screen's rate",
   expect(measured.median).toBeLessThan(50);
   expect(measured.p95).toBeLessThan(150);
 });
+
+/** Whether anything was drawn on the layer of moving pods while `MEASURED_MS` passed. */
+const sawMoves = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    (durationMs) =>
+      new Promise((resolve) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-layer="moves"]');
+        const context = canvas?.getContext("2d");
+        const end = performance.now() + durationMs;
+        const next = (): void => {
+          if (canvas && context) {
+            const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+            for (let index = 3; index < data.length; index += 4)
+              if (data[index] !== 0) {
+                resolve(true);
+                return;
+              }
+          }
+          if (performance.now() > end) resolve(false);
+          else requestAnimationFrame(next);
+        };
+        requestAnimationFrame(next);
+      }),
+    MEASURED_MS,
+  );
+
+for (const motion of ["no-preference", "reduce"] as const)
+  test(`on the canvas pods ${motion === "reduce" ? "jump where motion is unwanted" : "move to their places"}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: motion });
+    await page.goto("/?seed=62&nodes=20");
+    await expect(screen(page)).toContainText("student@wavetank", { timeout: LATE_MS });
+    await sh(page, "kubectl create deployment web --image=nginx --replicas=1000");
+    await advance(page, 120_000);
+    await expect(page.getByText(/1,?0\d\d pods are drawn/)).toBeAttached({ timeout: LATE_MS });
+    await page.evaluate(() => void window.wavetank.sh("kubectl scale deployment web --replicas=1040"));
+    expect(await sawMoves(page)).toBe(motion !== "reduce");
+    // When all have arrived nothing is left behind.
+    await expect.poll(() => sawMoves(page), { timeout: LATE_MS }).toBe(false);
+  });

@@ -79,6 +79,11 @@ export class StatusError extends Error {
     return this.status.code;
   }
 
+  /** Whether one of the causes has this reason (apierrors.HasStatusCause). */
+  hasCause(reason: string): boolean {
+    return this.status.details?.causes?.some((cause) => cause.reason === reason) ?? false;
+  }
+
   /** The error a client makes of a Status it received. */
   static of(status: Status): StatusError {
     const error = new StatusError(

@@ -23,13 +23,29 @@ export interface ActiveFault {
   readonly sinceMs: number;
 }
 
+/** A fault has begun or ended, whoever asked for it: a line typed, an action of the page, a lesson. */
+export interface FaultChange {
+  readonly fault: string;
+  readonly target: string;
+  readonly begins: boolean;
+  readonly atMs: number;
+}
+
 /** What a terminal shows. Text is untrusted: filter it before xterm. */
 export type TerminalOutput =
   | { readonly type: "text"; readonly text: string }
   /** The shell waits for a line; `text` is the prompt. */
   | { readonly type: "prompt"; readonly text: string }
-  /** A program reads lines itself (exec -it, read): what is typed goes to it. */
-  | { readonly type: "program-reads"; readonly echo: boolean }
+  /**
+   * A typed line was read: by the shell at `prompt`, or (undefined) by a program. Lines are counted from 1 as they were
+   * typed; those that Ctrl-C discards are never read.
+   */
+  | {
+      readonly type: "line-read";
+      readonly ordinal: number;
+      readonly line: string;
+      readonly prompt: string | undefined;
+    }
   | { readonly type: "command-ended"; readonly exitCode: number };
 
 export interface CommandResult {
@@ -98,6 +114,8 @@ export interface Cluster {
   /** Replays the entries of a journal, in order, each at its instant. */
   replay(entries: readonly JournalEntry[]): void;
   readonly faults: readonly ActiveFault[];
+  /** Hears of each fault that begins or ends, within the task that makes it so. */
+  onFault(listener: (change: FaultChange) => void): void;
   /**
    * Hears first of every object there is (as ADDED), then of every write of the store, within the task that makes it.
    * Observing is reading: it schedules no task, draws no chance and has no lag, so a run that is watched by a page

@@ -21,6 +21,7 @@ import { WORKSTATION_ADDRESS, nodeAddress, nodeName, podCidr } from "./addresses
 import { boot } from "./boot.ts";
 import type {
   ActiveFault,
+  FaultChange,
   Cluster,
   ClusterOptions,
   CommandResult,
@@ -61,6 +62,7 @@ class SimulatedCluster implements Cluster {
   private descriptions: Descriptions | undefined;
   private readonly store: Store<KubernetesObject>;
   private readonly desk: Desk;
+  private readonly faultListeners: ((change: FaultChange) => void)[] = [];
   private fastForwardMs = 0;
   private readonly nodes = new Map<string, ClusterNode>();
   private readonly faultGround: FaultGround = {
@@ -121,6 +123,10 @@ class SimulatedCluster implements Cluster {
 
   get faults(): readonly ActiveFault[] {
     return this.activeFaults;
+  }
+
+  onFault(listener: (change: FaultChange) => void): void {
+    this.faultListeners.push(listener);
   }
 
   get requestCount(): number {
@@ -289,7 +295,7 @@ class SimulatedCluster implements Cluster {
     const fault = faultNamed(name);
     fault.inject(this.faultGround, target);
     this.activeFaults = [...this.activeFaults, { fault: name, target, sinceMs: this.kernel.nowMs }];
-    this.kernel.note("fault", target, name);
+    this.noteFault(name, target, true);
   }
 
   private mend(name: string, target: string): void {
@@ -297,7 +303,12 @@ class SimulatedCluster implements Cluster {
     this.activeFaults = this.activeFaults.filter(
       (active) => active.fault !== name || active.target !== target,
     );
-    this.kernel.note("recover", target, name);
+    this.noteFault(name, target, false);
+  }
+
+  private noteFault(fault: string, target: string, begins: boolean): void {
+    this.kernel.note(begins ? "fault" : "recover", target, fault);
+    for (const listener of this.faultListeners) listener({ fault, target, begins, atMs: this.kernel.nowMs });
   }
 
   /** A rate of 0 ends the source. */

@@ -16,6 +16,7 @@ import type { LabControl } from "#workstation/lab-control.ts";
 import { HOME_DIRECTORY, createWorkstation, type Workstation } from "#workstation/workstation.ts";
 import type { Session } from "#workstation/session.ts";
 import type { CommandResult, CompletionResult, ScriptOutput, TerminalOutput } from "./cluster.ts";
+import { isInsideAddress } from "./addresses.ts";
 import type { SpecialKey } from "./inputs.ts";
 import { DoorDevice } from "./door-device.ts";
 import { EditorDevice } from "./editor-device.ts";
@@ -58,7 +59,6 @@ export class Desk {
   /** Pressing Tab only reads: completers run on a clock of their own, which the cluster's history does not know. */
   private readonly completionKernel = new Kernel({ seed: 0, traceCapacityLog2: 4 });
   private readonly terminals = new Map<string, Session>();
-  private readonly outputs = new Map<string, (output: TerminalOutput) => void>();
   private readonly sessions = new Map<string, Session>();
   readonly editors = new EditorDevice();
 
@@ -73,6 +73,7 @@ export class Desk {
         network: new DoorDevice(this.completionKernel.root, options.door, options.user),
       },
       lab: options.lab,
+      isInside: isInsideAddress,
       kubeconfig: kubeconfig(options.server, options.token),
       // Without a terminal there is nobody who could edit.
       device: (name, message, reply) =>
@@ -89,22 +90,15 @@ export class Desk {
           if (running) onOutput({ type: "command-ended", exitCode: session.shell?.status ?? 0 });
           running = false;
           onOutput({ type: "prompt", text: state.prompt });
-        } else if (!running) {
-          running = true;
-          onOutput({ type: "program-reads", echo: true });
-        }
+        } else running = true;
       },
+      onLine: (line) => onOutput({ type: "line-read", ...line }),
     });
     this.terminals.set(name, session);
-    this.outputs.set(name, onOutput);
   }
 
   line(terminal: string, line: string): void {
-    const session = this.terminal(terminal);
-    session.submit(line);
-    // The line went to a program (at the prompt the change of state tells); it may read another.
-    if (session.currentState.kind === "running")
-      this.outputs.get(terminal)?.({ type: "program-reads", echo: true });
+    this.terminal(terminal).submit(line);
   }
 
   key(terminal: string, key: SpecialKey): void {

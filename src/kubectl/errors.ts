@@ -4,6 +4,7 @@
  */
 
 import { StatusError } from "#api/status-error.ts";
+import { fieldHint } from "./field-hint.ts";
 
 /** An error of the command itself; printed as "error: <message>". */
 export class CommandError extends Error {
@@ -74,8 +75,13 @@ export function presentError(error: unknown): { readonly text: string; readonly 
 
 function hintLines(error: unknown): string {
   if (error instanceof AggregateCommandError) return [...new Set(error.errors.map(hintLines))].join("");
-  if (!(error instanceof CommandError || error instanceof NoResourceMatchError)) return "";
-  return error.hint === undefined ? "" : error.hint.replace(/^/gm, "hint: ") + "\n";
+  const hint =
+    error instanceof CommandError || error instanceof NoResourceMatchError
+      ? (error.hint ?? fieldHint(error.message))
+      : error instanceof StatusError
+        ? fieldHint(error.message)
+        : undefined;
+  return hint === undefined ? "" : hint.replace(/^/gm, "hint: ") + "\n";
 }
 
 function presentWithoutHints(error: unknown): { readonly text: string; readonly exitCode: number } {

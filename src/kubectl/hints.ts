@@ -6,7 +6,7 @@
 import { unservedKindOf } from "#api/unserved-kinds.ts";
 import type { YamlProblem } from "#api/yaml/load-yaml.ts";
 import type { ApiResource } from "./rest/api-resource.ts";
-import { nearest } from "./suggestions.ts";
+import { nearestWord } from "#api/nearest-word.ts";
 
 const LIST_OF_KINDS = '"kubectl api-resources" lists the kinds of this cluster';
 
@@ -22,7 +22,7 @@ function notSimulated(word: string): string | undefined {
 export function resourceHint(word: string, resources: readonly ApiResource[]): string | undefined {
   const name = word.split(".")[0] ?? "";
   const words = resources.flatMap((each) => [each.name, each.singularName]);
-  const meant = nearest(words, name);
+  const meant = nearestWord(words, name);
   return notSimulated(name) ?? (meant === undefined ? undefined : `did you mean "${meant}"?`);
 }
 
@@ -35,7 +35,7 @@ export function kindHint(apiVersion: string, kind: string, resources: readonly A
   const version = served(kind);
   if (version !== undefined) return `${kind} is served as apiVersion: ${version}, not ${apiVersion}`;
   const kinds = resources.map((each) => each.kind);
-  const meant = nearest(kinds, kind);
+  const meant = nearestWord(kinds, kind);
   if (meant === undefined) return notSimulated(kind) ?? LIST_OF_KINDS;
   return `did you mean kind: ${meant} (apiVersion: ${served(meant) ?? ""})?`;
 }

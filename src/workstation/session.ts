@@ -26,9 +26,19 @@ export interface RunResult {
   readonly exitCode: number;
 }
 
+/** A line that was submitted has been read. */
+export interface ReadLine {
+  /** Submitted lines are counted from 1. */
+  readonly ordinal: number;
+  readonly line: string;
+  /** The prompt at which the shell took it; undefined: a program took it. */
+  readonly prompt: string | undefined;
+}
+
 export interface SessionOptions {
   readonly onOutput: (text: string) => void;
   readonly onState?: (state: SessionState) => void;
+  readonly onLine?: (line: ReadLine) => void;
   readonly columns?: number;
   readonly rows?: number;
 }
@@ -72,6 +82,9 @@ export class Session {
   shell: Shell | undefined;
   private process: Process | undefined;
   private readonly waiting: SessionCommand[] = [];
+  private submitted = 0;
+  /** Typed ahead: what lies in the terminal until the shell or a program reads it. */
+  private ahead: { readonly ordinal: number; readonly line: string }[] = [];
   private reply: DeviceReply | undefined;
   private state: SessionState = { kind: "running", raw: false };
   /** Ends the scripted run under way, if its shell dies. */
@@ -87,6 +100,7 @@ export class Session {
   ) {
     this.terminal = new Terminal(machine.host, {
       onOutput: options.onOutput,
+      onRead: (text) => this.noteRead(text),
       ...(options.columns === undefined ? {} : { columns: options.columns }),
       ...(options.rows === undefined ? {} : { rows: options.rows }),
     });
@@ -110,8 +124,13 @@ export class Session {
   /** A finished line: a command at the prompt, else input of the program that runs. */
   submit(line: string): void {
     this.scope.soon("terminal line", () => {
-      if (this.reply) this.hand({ kind: "line", text: line });
-      else this.terminal.input(`${line}\n`);
+      const ordinal = ++this.submitted;
+      if (this.reply) {
+        this.takeLine(ordinal, line);
+        return;
+      }
+      this.ahead.push({ ordinal, line });
+      this.terminal.input(`${line}\n`);
     });
   }
 
@@ -136,6 +155,8 @@ export class Session {
       }
       const front = this.terminal.foregroundGroup;
       this.terminal.input({ interrupt: "\x03", end: "\x04", suspend: "\x1a", quit: "\x1c" }[key]);
+      // Ctrl-C takes with it what was typed ahead.
+      if (!this.terminal.hasUnread) this.ahead = [];
       if (key === "quit" && !this.terminal.raw) this.insist(front);
     });
   }
@@ -176,12 +197,40 @@ export class Session {
     this.quits = 0;
     // A program that was killed may have left it raw; line editing sets the mode it needs.
     this.terminal.raw = false;
-    for (const line of this.terminal.takeUnread().split("\n").slice(0, -1))
-      this.waiting.push({ kind: "line", text: line });
-    const next = this.waiting.shift();
-    if (next) this.answer(next);
-    else this.changeState({ kind: "prompt", prompt, continued });
+    const script = this.waiting.shift();
+    if (script) this.answer(script);
+    else {
+      this.changeState({ kind: "prompt", prompt, continued });
+      this.takeTypedAhead();
+    }
     return () => void (this.reply = undefined);
+  }
+
+  /** The rest of what was typed ahead stays in the terminal: the program that this line starts may read it. */
+  private takeTypedAhead(): void {
+    const typed = this.terminal.takeLine();
+    if (typed === null) this.answer({ kind: "end" });
+    if (typed === undefined || typed === null) return;
+    const line = typed.replace(/\n$/, "");
+    this.takeLine(this.ordinalOf(line), line);
+  }
+
+  private takeLine(ordinal: number | undefined, line: string): void {
+    const prompt = this.state.kind === "prompt" ? this.state.prompt : "";
+    if (ordinal !== undefined) this.options.onLine?.({ ordinal, line, prompt });
+    this.answer({ kind: "line", text: line });
+  }
+
+  private noteRead(piece: string): void {
+    const line = piece.replace(/\n$/, "");
+    const ordinal = this.ordinalOf(line);
+    if (ordinal !== undefined) this.options.onLine?.({ ordinal, line, prompt: undefined });
+  }
+
+  /** The line is read: it and what was typed before it lie in the terminal no more. Undefined for what is no line. */
+  private ordinalOf(line: string): number | undefined {
+    const at = this.ahead.findIndex((typed) => typed.line === line);
+    return at < 0 ? undefined : this.ahead.splice(0, at + 1).at(-1)?.ordinal;
   }
 
   /** Ends the terminal and what runs on it: SIGHUP for all its processes, SIGKILL for the shell and what is in front. */

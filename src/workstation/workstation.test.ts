@@ -4,7 +4,7 @@ import type { NetworkDevice } from "#posix/exchange.ts";
 import { type Coroutine, write } from "#posix/system-calls.ts";
 import { completionPoint } from "./completion.ts";
 import { parseDuration } from "./programs/lab/lab.ts";
-import type { SessionState } from "./session.ts";
+import type { ReadLine, SessionState } from "./session.ts";
 import { type WorkstationOptions, createWorkstation } from "./workstation.ts";
 
 const network: NetworkDevice = {
@@ -20,9 +20,11 @@ function open(options: Partial<WorkstationOptions> = {}) {
   const workstation = createWorkstation({ scope: kernel.root.child("workstation"), network, ...options });
   let output = "";
   const states: SessionState[] = [];
+  const read: ReadLine[] = [];
   const session = workstation.openSession({
     onOutput: (text) => void (output += text),
     onState: (state) => states.push(state),
+    onLine: (line) => read.push(line),
   });
   const take = (): string => {
     const text = output;
@@ -40,8 +42,49 @@ function open(options: Partial<WorkstationOptions> = {}) {
     kernel.runUntil(kernel.nowMs + passMs);
     return result as { stdout: string; stderr: string; exitCode: number };
   };
-  return { kernel, workstation, session, states, take, type, run };
+  return { kernel, workstation, session, states, read, take, type, run };
 }
+
+describe("a program that asks for what is inside the cluster", () => {
+  const isInside = (address: string): boolean => address.startsWith("10.96.");
+  const nameless: NetworkDevice = {
+    ...network,
+    exchange: (_request, done) => {
+      done({ ok: false, failure: "name-not-found", latencyMs: 2 });
+      return () => {};
+    },
+  };
+
+  it.each([
+    "curl 10.96.3.4",
+    "curl -s http://10.96.3.4:80/path",
+    "wget -qO- http://10.96.3.4",
+    "ping 10.96.3.4",
+  ])("says at once why nothing answers: %s", (line) => {
+    const { type } = open({ isInside });
+    expect(type(line, 1000)).toContain(
+      "hint: 10.96.3.4 is an address inside the cluster, and this machine is outside",
+    );
+  });
+
+  it("says so after a name that nobody knows", () => {
+    const { type } = open({ isInside, network: nameless });
+    expect(type("curl web", 1000)).toBe(
+      "curl: (6) Could not resolve host: web\n" +
+        "hint: names of services such as web are known inside the cluster, and this machine is outside. " +
+        "From here: kubectl port-forward service/NAME 8080:80, or a service of type NodePort. " +
+        "From inside: kubectl run tmp --rm -it --restart=Never --image=busybox -- wget -qO- URL\n",
+    );
+    expect(type("curl example.org/x", 1000)).not.toContain("hint");
+  });
+
+  it("does not say it for other addresses, nor where no terminal reads it", () => {
+    const { type } = open({ isInside, network: nameless });
+    expect(type("curl 192.168.49.2:30080", 1000)).not.toContain("hint");
+    expect(type("curl 10.96.3.4 2> errors; wc -l < errors", 1000)).toBe("1\n");
+    expect(type("curl web 2> errors; wc -l < errors", 1000)).toBe("1\n");
+  });
+});
 
 describe("a session", () => {
   it("prompts, keeps its state from line to line and knows k", () => {
@@ -182,6 +225,26 @@ describe("a session", () => {
     kernel.runUntil(kernel.nowMs);
     expect(take()).toBe("");
     expect(type("echo back")).toBe("back\n");
+  });
+
+  it("gives what is typed ahead to whoever reads first, and says who that was", () => {
+    const { session, read, take, kernel } = open();
+    const prompt = "student@wavetank:~$ ";
+    for (const line of ["sleep 1; read name; echo $name", "Ada", "sleep 9", "echo never"])
+      session.submit(line);
+    kernel.runUntil(kernel.nowMs + 5000);
+    expect(take()).toBe("Ada\n");
+    session.key("interrupt");
+    session.submit("echo after");
+    kernel.runUntil(kernel.nowMs + 5000);
+    expect(take()).toContain("after\n");
+    expect(read).toEqual([
+      { ordinal: 1, line: "sleep 1; read name; echo $name", prompt },
+      { ordinal: 2, line: "Ada", prompt: undefined },
+      { ordinal: 3, line: "sleep 9", prompt },
+      // The fourth lay in the terminal when Ctrl-C came.
+      { ordinal: 5, line: "echo after", prompt },
+    ]);
   });
 
   it("runs jobs in the background and reports them", () => {

@@ -7,7 +7,7 @@
 import { assert } from "#kernel/assert.ts";
 import { parseGoDuration } from "#api/go-duration.ts";
 import { CommandError } from "../errors.ts";
-import { nearest } from "../suggestions.ts";
+import { nearestWord } from "#api/nearest-word.ts";
 import type { Flag } from "./flag.ts";
 import { GLOBAL_FLAGS } from "./global-flags.ts";
 
@@ -77,7 +77,7 @@ export class FlagSet {
     const name = equals < 0 ? body : body.slice(0, equals);
     const flag = this.byName.get(name);
     if (!flag) {
-      const meant = nearest([...this.byName.keys()], name);
+      const meant = nearestWord([...this.byName.keys()], name);
       return this.fail(`unknown flag: --${name}`, meant && `did you mean --${meant}?`);
     }
     if (equals >= 0) return this.set(flag, body.slice(equals + 1));

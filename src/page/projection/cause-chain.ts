@@ -8,7 +8,7 @@ import { kinds } from "#api/kinds/index.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
 import type { TaskRecord, Trace, TraceNote } from "#kernel/trace.ts";
 import type { CauseLink, CausesView, SchedulingView, WrittenObject } from "../protocol/messages.ts";
-import { describeInput } from "./input-label.ts";
+import { inputLabel } from "./input-label.ts";
 
 /** How far back a chain is followed: a long script is some hundred tasks deep. */
 const CHAIN_LIMIT = 4000;
@@ -107,7 +107,7 @@ export function causesOf({ trace, journal, task, kind, key }: CauseQuestion): Ca
     if (wrote.length > 0 || STAGES.has(record.label) || index === 0) links.push(link);
     if (input) {
       reachesInput = true;
-      const text = describeInput(input)?.text ?? record.label;
+      const text = inputLabel(input) ?? record.label;
       links.push({ atMs: record.atMs, component: "", label: "input", wrote: [], user: "", input: text });
     }
     // What comes round by the clock is its own reason: of the rounds before only one counts that wrote this object, too.
@@ -126,7 +126,7 @@ export function causesOf({ trace, journal, task, kind, key }: CauseQuestion): Ca
     if (record.component === "network" && wrote.length > 0) {
       const root = chain.at(-1) as TaskRecord;
       const line = root.cause === 0 ? journal.find((entry) => entry.afterTask === root.id - 1) : undefined;
-      const text = line && describeInput(line)?.text;
+      const text = line && inputLabel(line);
       if (text !== undefined) {
         reachesInput = true;
         links.push({ atMs: root.atMs, component: "", label: "input", wrote: [], user: "", input: text });

@@ -16,30 +16,28 @@ interface InputData {
 }
 
 /** Undefined for inputs that nobody cares to see: the size of a terminal. */
-export function describeInput(
-  entry: Pick<JournalEntry, "data">,
-): { lane: "inputs" | "faults"; text: string } | undefined {
+export function inputLabel(entry: Pick<JournalEntry, "data">): string | undefined {
   const data = entry.data as InputData;
   switch (data.kind) {
     case "terminal-line":
-      return data.line?.trim() ? { lane: "inputs", text: data.line } : undefined;
+      return data.line?.trim() ? data.line : undefined;
     // Lines of window.wavetank.sh, and of the page itself.
     case "session-line":
-      return data.line?.trim() ? { lane: "inputs", text: data.line } : undefined;
+      return data.line?.trim() ? data.line : undefined;
     case "script":
-      return { lane: "inputs", text: "script" };
+      return "script";
     case "editor-answer":
-      return { lane: "inputs", text: data.text === null ? "close the editor" : "save and close the editor" };
+      return data.text === null ? "close the editor" : "save and close the editor";
     case "file":
-      return { lane: "inputs", text: `save ${data.path ?? ""}` };
+      return `save ${data.path ?? ""}`;
     case "request":
-      return { lane: "inputs", text: `${data.request?.method ?? ""} ${data.request?.path ?? ""}` };
+      return `${data.request?.method ?? ""} ${data.request?.path ?? ""}`;
     case "fault":
-      return { lane: "faults", text: `${faultVerb(data.fault)} ${data.target ?? ""}` };
+      return faultLabel(data.fault ?? "", data.target ?? "", true);
     case "recover":
-      return { lane: "inputs", text: `recover ${data.target ?? ""}` };
+      return faultLabel(data.fault ?? "", data.target ?? "", false);
     case "traffic":
-      return { lane: "inputs", text: `traffic ${data.name ?? ""} ${data.requestsPerSecond ?? 0}/s` };
+      return `traffic ${data.name ?? ""} ${data.requestsPerSecond ?? 0}/s`;
     case "lesson":
       return lessonLabel(data.mark);
     default:
@@ -47,14 +45,14 @@ export function describeInput(
   }
 }
 
-/** "node-crash" → "crash": what it is done to follows. */
-function faultVerb(fault = ""): string {
-  return fault.slice(fault.indexOf("-") + 1);
+/** "node-crash" → "crash worker-1"; and when it ends, "recover worker-1". */
+export function faultLabel(fault: string, target: string, begins: boolean): string {
+  return `${begins ? fault.slice(fault.indexOf("-") + 1) : "recover"} ${target}`;
 }
 
 /** Steps are counted from 1 for people. */
-function lessonLabel(mark: InputData["mark"]): { lane: "inputs"; text: string } | undefined {
+function lessonLabel(mark: InputData["mark"]): string | undefined {
   if (mark?.action !== "begin" && mark?.action !== "passed") return undefined;
   const verb = mark.action === "begin" ? "begins" : "passed";
-  return { lane: "inputs", text: `lesson step ${(mark.stepIndex ?? 0) + 1} ${verb}` };
+  return `lesson step ${(mark.stepIndex ?? 0) + 1} ${verb}`;
 }

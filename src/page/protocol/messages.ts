@@ -41,12 +41,17 @@ export type SpecialKeyName = "interrupt" | "end-of-file" | "suspend" | "quit" | 
 /** What a terminal shows. Text is untrusted: it is filtered before it reaches a terminal emulator. */
 export type TerminalItem =
   | { readonly type: "text"; readonly text: string }
-  /** A line typed in a session that is being restored. */
-  | { readonly type: "echo"; readonly line: string }
+  /** A typed line was read: by the shell at `prompt`, or (undefined) by a program. */
+  | {
+      readonly type: "line-read";
+      /** As the page has numbered it; undefined for a line of a session that is being restored. */
+      readonly id: number | undefined;
+      readonly line: string;
+      readonly prompt: string | undefined;
+    }
   /** A key pressed in a session that is being restored. */
   | { readonly type: "echo-key"; readonly key: SpecialKeyName }
   | { readonly type: "prompt"; readonly text: string }
-  | { readonly type: "program-reads"; readonly echo: boolean }
   | { readonly type: "command-ended"; readonly exitCode: number };
 
 export interface ClockView {
@@ -151,7 +156,11 @@ export type PageCommand =
       /** A tab that only looks: inputs are refused. */
       readonly readOnly: boolean;
     }
-  | { readonly type: "terminal-line"; readonly line: string }
+  /** Finished lines, numbered as they were typed. */
+  | {
+      readonly type: "terminal-lines";
+      readonly lines: readonly { readonly id: number; readonly line: string }[];
+    }
   | { readonly type: "terminal-key"; readonly key: SpecialKeyName }
   | { readonly type: "terminal-size"; readonly columns: number; readonly rows: number }
   | { readonly type: "clock"; readonly command: ClockCommand }

@@ -175,7 +175,8 @@ export interface FaultView {
 export interface TimelineMark {
   readonly id: number;
   readonly atMs: number;
-  readonly lane: "inputs" | "faults";
+  /** Faults are marked where they begin and, as "recoveries", where they end; inputs are what else came from outside. */
+  readonly lane: "inputs" | "faults" | "recoveries";
   readonly label: string;
 }
 

@@ -11,6 +11,7 @@ import type {
   TerminalItem,
   WorkerMessage,
 } from "../protocol/messages.ts";
+import type { TimelineMark } from "../protocol/view.ts";
 import * as library from "./lesson-library.ts";
 import { SessionHost } from "./session-host.ts";
 
@@ -32,6 +33,8 @@ class Page {
   ready = 0;
   /** Names of the sources of requests that are drawn. */
   sources: readonly string[] = [];
+  /** What the timeline has been told. */
+  marks: TimelineMark[] = [];
   restarts = 0;
   private readonly host: SessionHost;
   private readonly replies = new Map<number, unknown>();
@@ -84,12 +87,14 @@ class Page {
     this.pass(1000);
   }
 
+  private lines = 0;
+
   teach(command: LessonCommand): void {
     this.send({ type: "lesson", command });
   }
 
   type(line: string): void {
-    this.send({ type: "terminal-line", line });
+    this.send({ type: "terminal-lines", lines: [{ id: ++this.lines, line }] });
   }
 
   /** As window.wavetank.sh: virtual time moves until the line has ended. */
@@ -136,12 +141,51 @@ class Page {
     else if (message.type === "terminal") this.terminal.push(...message.items);
     else if (message.type === "frame") {
       this.sources = message.diff?.traffic?.map(({ name }) => name) ?? this.sources;
+      this.marks.push(...(message.diff?.marks ?? []));
       this.waiting.push({ at: this.wallMs, run: () => this.host.receive({ type: "drawn" }) });
     } else if (message.type === "failed") this.failure = message.error;
     else if (message.type === "reply")
       this.replies.set(message.id, message.ok ? message.answer : message.error);
   }
 }
+
+describe("the timeline", () => {
+  const fault = { type: "fault", fault: "node-crash", target: "worker-1" } as const;
+  const marksOf = (page: Page): readonly string[] => page.marks.map(({ lane, label }) => `${lane}: ${label}`);
+
+  it("marks a fault as a fault, whether it was typed, scripted or done in the page, and again on a reload", async () => {
+    const typed = await Page.open();
+    typed.type("lab crash worker-1");
+    typed.type("lab recover worker-1");
+    const marks = [
+      "inputs: lab crash worker-1",
+      "faults: crash worker-1",
+      "inputs: lab recover worker-1",
+      "recoveries: recover worker-1",
+    ];
+    expect(marksOf(typed)).toEqual(marks);
+
+    const scripted = await Page.open();
+    scripted.sh("lab crash worker-1");
+    scripted.sh("lab recover worker-1");
+    expect(marksOf(scripted)).toEqual(marks);
+
+    const clicked = await Page.open();
+    clicked.send({ ...fault, on: true });
+    clicked.send({ ...fault, on: false });
+    expect(marksOf(clicked)).toEqual(["faults: crash worker-1", "recoveries: recover worker-1"]);
+
+    const reloaded = await Page.open({ restored: typed.saved() });
+    expect(marksOf(reloaded)).toEqual(marks);
+    expect(reloaded.marks.map(({ atMs }) => atMs)).toEqual(typed.marks.map(({ atMs }) => atMs));
+  });
+
+  it("does not mark a fault that could not be", async () => {
+    const page = await Page.open();
+    page.type("lab crash worker-9");
+    expect(marksOf(page)).toEqual(["inputs: lab crash worker-9"]);
+  });
+});
 
 const runPod = "kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web";
 

@@ -1,5 +1,6 @@
 /**
- * One cluster and everything around it in the worker: the pacer, the projection, the terminal, questions of the page.
+ * One cluster in the worker and what becomes of it: begun, restored, given inputs, paced, ended. Frames, answers and
+ * the numbers of typed lines have files of their own.
  * Knows no `self`: it posts through what it is given, so tests run it in Node.
  *
  * The rule of time for commands: while the clock runs, a command waits for the clock. While it stands (paused, or
@@ -11,7 +12,7 @@
 import type { Cluster } from "#cluster/cluster.ts";
 import { SystemError } from "#posix/system-calls.ts";
 import type { JournalEntry } from "#kernel/journal.ts";
-import { describeInput } from "../projection/input-label.ts";
+import { faultLabel, inputLabel } from "../projection/input-label.ts";
 import { Projection } from "../projection/projection.ts";
 import type {
   ClockMark,
@@ -19,24 +20,20 @@ import type {
   EditRequest,
   JournalRecord,
   PageMessage,
-  QuestionName,
-  Questions,
   RestoredSession,
   TerminalItem,
   WorkerMessage,
 } from "../protocol/messages.ts";
+import type { TimelineMark } from "../protocol/view.ts";
 import type { LessonSession } from "./lesson-session.ts";
-import { ClusterQuestions } from "./cluster-questions.ts";
+import { FramePoster } from "./frame-poster.ts";
+import { type Asked, PageAnswers, messageOf } from "./page-answers.ts";
 import { Pacer, type PacerHost } from "./pacer.ts";
+import { TypedLines } from "./typed-lines.ts";
 import { prepareLesson, replaySession, type Beginning } from "./session-beginning.ts";
 
 export const TERMINAL = "main";
-const LINE_SESSION = "page";
-/** One virtual day: longer than any command of a lesson, short enough to end. */
-const LINE_LIMIT_MS = 86_400_000;
 const PROMPT_LIMIT_MS = 2_000;
-/** A step ends at the next thing that can be seen, or after this much virtual time. */
-const STEP_LIMIT_MS = 60_000;
 /** Checks look at the whole cluster: four times a second is soon enough for a reader. */
 const LESSON_LOOK_MS = 250;
 export interface SessionStart {
@@ -49,10 +46,11 @@ export interface SessionStart {
   readonly lesson?: LessonSession | undefined;
 }
 
-export class WorkerSession {
+export class WorkerSession implements Asked {
   private readonly cluster: Cluster;
   private readonly projection = new Projection();
-  private readonly questions: ClusterQuestions;
+  private readonly frames: FramePoster;
+  private readonly answers: PageAnswers;
   private readonly pacer: Pacer;
   private items: TerminalItem[] = [];
   private entries: JournalRecord[] = [];
@@ -61,11 +59,10 @@ export class WorkerSession {
   /** Entries that the page gave us and that are still to come out of the replay. */
   private replayed = 0;
   private readonly postponed: PageMessage[] = [];
-  private frameOpen = true;
-  private lookAtObjects = false;
   /** Counts what can be seen: writes, terminal output, requests. A step runs until it grows. */
-  private visible = 0;
+  visible = 0;
   private promptCount = 0;
+  private readonly typedLines = new TypedLines();
   /** A command has ended: it may have written files. */
   private filesMayHaveChanged = false;
   /** What programs want edited, and what of it the page has been told. */
@@ -84,7 +81,6 @@ export class WorkerSession {
     private readonly host: PacerHost,
   ) {
     this.cluster = start.cluster;
-    this.questions = new ClusterQuestions(start.cluster);
     this.pacer = new Pacer(
       this.cluster.kernel,
       host,
@@ -94,6 +90,8 @@ export class WorkerSession {
       (error) => this.fail(error),
     );
     this.pacer.speed = start.speed;
+    this.frames = new FramePoster(this.cluster, this.pacer, this.projection, post);
+    this.answers = new PageAnswers(this.cluster, this.pacer, TERMINAL, this, post);
     this.listen();
   }
 
@@ -133,6 +131,10 @@ export class WorkerSession {
     return this.cluster.kernel.journal.entries;
   }
 
+  get readOnly(): boolean {
+    return this.start.readOnly;
+  }
+
   get speed(): number {
     return this.pacer.speed;
   }
@@ -152,7 +154,7 @@ export class WorkerSession {
     try {
       this.handle(message);
     } catch (error) {
-      if (message.type === "question") this.refuse(message.id, error);
+      if (message.type === "question") this.answers.refuse(message.id, error);
       // A file that cannot be written is the learner's affair, not a mistake of the simulation.
       else if (message.type === "file" && error instanceof SystemError)
         this.items.push({
@@ -174,11 +176,19 @@ export class WorkerSession {
       this.visible++;
       this.projection.record(record);
     });
+    cluster.onFault(({ fault, target, begins, atMs }) =>
+      this.addMark(atMs, begins ? "faults" : "recoveries", faultLabel(fault, target, begins)),
+    );
     kernel.journal.onAppend((entry) => this.noteInput(entry));
     cluster.openTerminal(TERMINAL, (output) => {
       this.visible++;
+      if (output.type === "line-read") {
+        this.items.push(this.typedLines.read(output));
+        return;
+      }
       if (output.type === "prompt") {
         this.promptCount++;
+        this.typedLines.prompted();
         this.filesMayHaveChanged = true;
       }
       this.items.push(output);
@@ -193,23 +203,32 @@ export class WorkerSession {
     // Whoever had them replayed has them.
     if (this.replayed > 0) this.replayed--;
     else this.entries.push(entry);
-    const label = describeInput(entry);
-    if (label)
-      this.projection.mark({ id: ++this.markId, atMs: entry.atMs, lane: label.lane, label: label.text });
+    this.markInput(entry);
     const data = entry.data as Readonly<Record<"kind" | "terminal" | "line" | "key", string | undefined>> & {
       readonly columns?: number;
       readonly rows?: number;
     };
     if (data.kind === "terminal-size") this.terminalSize = `${data.columns}x${data.rows}`;
+    if (data.kind === "terminal-line" && data.terminal === TERMINAL) this.typedLines.count();
     if (!this.restoring) return;
     if (data.terminal !== TERMINAL) return;
-    if (data.kind === "terminal-line") this.items.push({ type: "echo", line: data.line ?? "" });
     if (data.kind === "terminal-key") this.items.push({ type: "echo-key", key: data.key as "interrupt" });
+  }
+
+  /** A fault is marked where it begins, however it came about; what was typed to that end is an input beside it. */
+  private markInput(entry: JournalEntry): void {
+    if (entry.kind === "fault" || entry.kind === "recover") return;
+    const label = inputLabel(entry);
+    if (label !== undefined) this.addMark(entry.atMs, "inputs", label);
+  }
+
+  private addMark(atMs: number, lane: TimelineMark["lane"], label: string): void {
+    this.projection.mark({ id: ++this.markId, atMs, lane, label });
   }
 
   private go(restored: boolean): void {
     this.post({ type: "ready", restored });
-    this.frame();
+    this.frames.postNow(this.visible);
     this.pacer.start();
     for (const message of this.postponed.splice(0)) this.receive(message);
     this.afterSlice();
@@ -220,26 +239,32 @@ export class WorkerSession {
       case "init":
         return;
       case "drawn":
-        this.frameOpen = true;
-        if (this.pacer.standing) this.frameIfChanged();
+        this.frames.drawn();
+        if (this.pacer.standing) this.frames.postIfChanged(this.visible);
         return;
       case "look":
-        this.lookAtObjects = message.objects;
-        this.frame();
+        this.frames.lookAtObjects = message.objects;
+        this.frames.postNow(this.visible);
         return;
       case "clock":
         this.clock(message.command);
         return;
       case "question":
-        this.ask(message);
+        this.answers.ask(message);
         return;
     }
-    if (this.start.readOnly) return;
+    if (this.readOnly) return;
     switch (message.type) {
-      case "terminal-line": {
-        const prompts = this.promptCount;
-        this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line: message.line });
-        this.moveFor(() => this.promptCount > prompts || this.editors.length > 0);
+      case "terminal-lines": {
+        let last = 0;
+        for (const { id, line } of message.lines) {
+          this.cluster.input({ kind: "terminal-line", terminal: TERMINAL, line });
+          last = this.typedLines.name(id);
+        }
+        this.moveFor(
+          () => this.typedLines.isDone(last) || this.editors.length > 0,
+          PROMPT_LIMIT_MS * message.lines.length,
+        );
         break;
       }
       case "editor-answer": {
@@ -283,7 +308,7 @@ export class WorkerSession {
     this.afterInput();
   }
 
-  private afterInput(): void {
+  afterInput(): void {
     this.afterSlice();
     this.pacer.nudge();
   }
@@ -299,91 +324,14 @@ export class WorkerSession {
     if (command.action === "pause") this.pacer.pause();
     else if (command.action === "resume") this.pacer.resume();
     else this.pacer.setSpeed(command.speed);
-    this.frame();
+    this.frames.postNow(this.visible);
   }
 
-  private ask(message: Extract<PageMessage, { type: "question" }>): void {
-    const { kernel } = this.cluster;
-    const answer = <Name extends QuestionName>(value: Questions[Name]["answer"]): void =>
-      this.post({ type: "reply", id: message.id, ok: true, answer: value });
-    const { name, ask } = message;
-    switch (name) {
-      case "line": {
-        this.refuseWhenReadOnly();
-        let result: Questions["line"]["answer"] | undefined;
-        this.cluster.runLine(LINE_SESSION, ask.line, (ended) => {
-          result = ended;
-          this.filesMayHaveChanged = true;
-          answer<"line">(ended);
-        });
-        this.afterSlice();
-        if (this.pacer.standing)
-          this.pacer.pursue({
-            reached: () => result !== undefined,
-            limitMs: kernel.nowMs + LINE_LIMIT_MS,
-            fill: false,
-            done: (reached) => {
-              if (!reached)
-                this.refuse(message.id, new Error(`"${ask.line}" has not ended in a virtual day`));
-            },
-          });
-        else this.pacer.nudge();
-        return;
-      }
-      case "step": {
-        const before = this.visible;
-        this.pacer.pursue({
-          reached: () => this.visible > before,
-          limitMs: kernel.nowMs + STEP_LIMIT_MS,
-          fill: true,
-          done: () => answer<"step">(kernel.nowMs),
-        });
-        return;
-      }
-      case "advance":
-        if (!(ask.durationMs >= 0 && ask.durationMs < Number.MAX_SAFE_INTEGER))
-          throw new Error("advance takes a number of milliseconds");
-        this.pacer.pursue({
-          reached: () => false,
-          limitMs: kernel.nowMs + ask.durationMs,
-          fill: true,
-          done: () => answer<"advance">(kernel.nowMs),
-        });
-        return;
-      case "complete":
-        return answer<"complete">(this.cluster.complete(TERMINAL, ask.line, ask.cursor));
-      case "digest":
-        return answer<"digest">(this.cluster.digest());
-      case "mark":
-        return answer<"mark">(this.mark);
-      case "list-files":
-        return answer<"list-files">(this.cluster.listFiles());
-      case "read-file":
-        return answer<"read-file">(this.cluster.readFile(ask.path));
-      case "yaml":
-        return answer<"yaml">(this.questions.yaml(ask.object));
-      case "logs":
-        this.questions.logs(ask, (log) => answer<"logs">(log));
-        return this.pacer.nudge();
-      case "why":
-        return answer<"why">(this.questions.why(ask.object));
-      case "delete":
-        this.refuseWhenReadOnly();
-        answer<"delete">(this.questions.delete(ask.object));
-        return this.afterInput();
-      case "cordon":
-        this.refuseWhenReadOnly();
-        answer<"cordon">(this.questions.cordon(ask.node, ask.on));
-        return this.afterInput();
-    }
+  lineEnded(): void {
+    this.filesMayHaveChanged = true;
   }
 
-  private refuseWhenReadOnly(): void {
-    if (this.start.readOnly)
-      throw new Error("This session is open in another tab; here it can only be looked at.");
-  }
-
-  private afterSlice(): void {
+  afterSlice(): void {
     if (this.filesMayHaveChanged && !this.restoring) {
       this.filesMayHaveChanged = false;
       this.post({ type: "files-changed" });
@@ -398,7 +346,7 @@ export class WorkerSession {
       this.post({ type: "terminal", items: this.items.splice(0) });
     if (this.entries.length > 0 && !this.restoring)
       this.post({ type: "journal", entries: this.entries.splice(0) });
-    if (!this.restoring) this.frameIfChanged();
+    if (!this.restoring) this.frames.postIfChanged(this.visible);
   }
 
   private lookAtLesson(): void {
@@ -417,63 +365,9 @@ export class WorkerSession {
     lesson.look();
   }
 
-  private lastFrameMs = -1;
-  private lastVisible = -1;
-  private lastFaults = 0;
-
-  private frameIfChanged(): void {
-    const { nowMs } = this.cluster.kernel;
-    const faults = this.cluster.faults.length;
-    if (nowMs === this.lastFrameMs && this.visible === this.lastVisible && faults === this.lastFaults) return;
-    if (this.frameOpen) this.frame();
-  }
-
-  private frame(): void {
-    const { cluster } = this;
-    const { kernel, network } = cluster;
-    this.frameOpen = false;
-    this.lastFrameMs = kernel.nowMs;
-    this.lastVisible = this.visible;
-    this.lastFaults = cluster.faults.length;
-    const traffic = network.trafficSources.map((source) => ({
-      name: source.name,
-      url: source.url,
-      requestsPerSecond: source.requestsPerSecond,
-    }));
-    const diff = this.projection.flush({
-      nowMs: kernel.nowMs,
-      taskCount: kernel.taskCount,
-      requestCount: cluster.requestCount,
-      trace: kernel.trace,
-      faults: cluster.faults,
-      traffic,
-      objects: this.lookAtObjects,
-    });
-    this.post({
-      type: "frame",
-      diff,
-      clock: {
-        nowMs: kernel.nowMs,
-        mode: this.pacer.mode,
-        running: this.pacer.running,
-        speed: this.pacer.speed,
-        fastForwardUntilMs: cluster.fastForwardUntilMs,
-        laggingAt: this.pacer.laggingAt,
-      },
-    });
-  }
-
-  private refuse(id: number, error: unknown): void {
-    this.post({ type: "reply", id, ok: false, error: messageOf(error) });
-  }
-
   /** Our own mistake: the run stops where it is, and says where that was. */
   private fail(error: unknown): void {
     this.failed = true;
     this.post({ type: "failed", error: messageOf(error) });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -21,6 +21,8 @@ const OUTPUT_WINDOW_MS = 100;
 export interface TerminalOptions {
   /** Called with each piece of output. */
   readonly onOutput: (text: string) => void;
+  /** Called with each piece of input that a program takes, before the program has it. */
+  readonly onRead?: (text: string) => void;
   readonly columns?: number;
   readonly rows?: number;
 }
@@ -113,15 +115,22 @@ export class Terminal implements OpenFile {
     return this.readers.length > 0;
   }
 
-  /** Takes out all lines that nobody has read yet. */
-  takeUnread(): string {
-    const text = this.lines.filter((line) => line !== null).join("");
-    this.lines = [];
-    return text;
+  /** Whether something was typed that nobody has read yet. */
+  get hasUnread(): boolean {
+    return this.lines.length > 0;
+  }
+
+  /** Takes out the oldest line that nobody has read yet; null for Ctrl-D, undefined when there is none. */
+  takeLine(): string | null | undefined {
+    return this.lines.shift();
   }
 
   read(waiter: Waiter): string | null | typeof WAIT {
-    if (this.lines.length > 0) return this.lines.shift() as string | null;
+    const line = this.lines.shift();
+    if (line !== undefined) {
+      if (line !== null) this.options.onRead?.(line);
+      return line;
+    }
     if (this.hungUp) return null;
     this.readers.push(waiter);
     waiter.cancel = () => void (this.readers = this.readers.filter((reader) => reader !== waiter));
@@ -153,8 +162,12 @@ export class Terminal implements OpenFile {
     // A reader in the background does not take the line from the foreground.
     const index = this.readers.findIndex((reader) => reader.groupId === this.foregroundGroup);
     const reader = this.readers.splice(index < 0 ? 0 : index, 1)[0];
-    if (reader) reader.resume(line);
-    else this.lines.push(line);
+    if (!reader) {
+      this.lines.push(line);
+      return;
+    }
+    if (line !== null) this.options.onRead?.(line);
+    reader.resume(line);
   }
 
   private interrupt(signal: Signal): void {

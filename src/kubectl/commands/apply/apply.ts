@@ -15,7 +15,7 @@ import { booleanFlag, durationFlag, integerFlag, textFlag, arrayFlag } from "../
 import { recorded, recordFlag } from "../../flags/record.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { lastAppliedOf, LAST_APPLIED_ANNOTATION, withLastApplied } from "../../resources/last-applied.ts";
 import {
   infoOf,

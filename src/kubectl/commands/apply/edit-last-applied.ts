@@ -12,7 +12,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { LAST_APPLIED_ANNOTATION, lastAppliedOf } from "../../resources/last-applied.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import { infoReference, patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";

@@ -4,7 +4,7 @@ import { hasReason } from "#api/status-error.ts";
 import type { DraftObject } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";

@@ -11,7 +11,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { manifestSources, readManifests } from "../../resources/manifest-files.ts";
 import { objectReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
 import type { RestClient } from "../../rest/rest-client.ts";

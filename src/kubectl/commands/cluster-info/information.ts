@@ -8,7 +8,7 @@ import { CommandError } from "../../errors.ts";
 import { booleanFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import { globalOptionsText } from "../../help.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter } from "../../printers/object-printer.ts";
+import { createPrinter } from "../../printers/print-flags.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { groupResourceText, groupVersionText } from "../../rest/api-resource.ts";
 import { listObjects } from "../../resources/select.ts";

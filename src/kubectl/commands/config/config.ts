@@ -5,7 +5,7 @@ import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import { writtenForm, type ContextEntry, type Kubeconfig } from "../../kubeconfig/kubeconfig.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { formatYaml } from "../../resources/yaml-text.ts";
 import { changeConfig, defaultPath, hasEntry, loadMerged } from "./config-file.ts";

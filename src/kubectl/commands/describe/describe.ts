@@ -10,7 +10,7 @@ import { manifestSources, type ManifestSource } from "../../resources/manifest-f
 import type { Invocation } from "../../invocation.ts";
 import { describers } from "../../describe/index.ts";
 import { describeGeneric } from "../../describe/generic/describe.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import type { ResourceInfo, Selection } from "../../resources/resource-info.ts";
 import { infoOf } from "../../resources/resource-info.ts";
 import { fetchTargets, listObjects, parseTargets, selectFromFiles } from "../../resources/select.ts";

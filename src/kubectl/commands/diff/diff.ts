@@ -25,7 +25,7 @@ import { CommandError, messageOf, presentError, SilentExit } from "../../errors.
 import { arrayFlag, booleanFlag, integerFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { omitManagedFields } from "../../printers/managed-fields.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import { lastAppliedOf, withoutLastApplied } from "../../resources/last-applied.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import { infoPath, patchInfo, readInfo, type ResourceInfo } from "../../resources/resource-info.ts";

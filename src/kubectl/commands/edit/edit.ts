@@ -17,7 +17,7 @@ import { CommandError, SilentExit, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import { changeCause, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import { omitManagedFields } from "../../printers/managed-fields.ts";
 import { infoReference, patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
 import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";

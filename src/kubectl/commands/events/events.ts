@@ -9,7 +9,7 @@ import { CommandError } from "../../errors.ts";
 import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { eventAge } from "../../describe/events.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { listObjects, parseTargets } from "../../resources/select.ts";
 import { groupVersionText, resourcePath } from "../../rest/api-resource.ts";

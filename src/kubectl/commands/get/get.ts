@@ -10,14 +10,8 @@ import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.
 import type { FlagSet } from "../../flags/flag-set.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
-import {
-  createPrinter,
-  filenameFlags,
-  printFlags,
-  writeObject,
-  writePortions,
-  type ObjectPrinter,
-} from "../../printers/object-printer.ts";
+import { writeObject, writePortions, type ObjectPrinter } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import type { Table, TablePrinter } from "../../printers/table-printer.ts";
 import {
   explainList,

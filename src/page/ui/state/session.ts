@@ -347,7 +347,18 @@ function thin(samples: readonly TimelineSample[]): readonly TimelineSample[] {
   return thinned;
 }
 
+let refreshing: "no" | "yes" | "again" = "no";
+
+/** Asks for the list of files; while one is on its way, one more is enough for all who want it. */
 export async function refreshFiles(): Promise<void> {
+  if (refreshing !== "no") {
+    refreshing = "again";
+    return;
+  }
+  refreshing = "yes";
   const files = await connection?.ask("list-files", {}).catch(() => undefined);
   if (files) page.set({ files });
+  const isStale = (refreshing as "yes" | "again") === "again";
+  refreshing = "no";
+  if (isStale) await refreshFiles();
 }

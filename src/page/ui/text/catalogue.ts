@@ -95,6 +95,7 @@ export const text = {
     newShell: "End it: new shell",
     newShellHelp: "Ends what runs in this terminal, and starts a fresh shell",
     readOnly: "read-only: this session is open in another tab",
+    pasteCut: "\n[the paste was cut at a million characters]\n",
     link: (address: string) => `Open ${address}?`,
   },
   editor: {
@@ -120,6 +121,8 @@ export const text = {
       "Create one, or write one in the terminal with kubectl create … --dry-run=client -o yaml > web.yaml",
     problems: (n: number) => (n === 1 ? "1 problem" : `${n} problems`),
     noProblems: "No problems",
+    problemList: "Problems",
+    place: (line: number, column: number) => `${line}:${column}`,
     live: "in the cluster",
     after: "after apply",
     failed: "The editor could not be loaded. Reload the page to try again.",
@@ -235,7 +238,8 @@ export const text = {
   timeline: {
     lanes: { inputs: "inputs", controlPlane: "control plane", nodes: "nodes", requests: "requests" },
     now: "now",
-    summary: (inputs: number, from: string, to: string) => `${inputs} inputs between ${from} and ${to}`,
+    summary: (inputs: number, faults: number, from: string, to: string) =>
+      `${inputs} inputs and ${faults} faults between ${from} and ${to}`,
   },
   notice: {
     dismiss: "Dismiss",

@@ -157,12 +157,13 @@ interface Overlay {
 
 function Marks({ layout, scroller, size }: Overlay) {
   const host = useRef<HTMLCanvasElement>(null);
+  const moving = useRef<HTMLCanvasElement>(null);
   const canvas = useRef<PodCanvas>(undefined);
   const theme = usePage((state) => state.dark);
   const paint = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
-    if (!host.current) return;
-    canvas.current ??= new PodCanvas(host.current);
+    if (!host.current || !moving.current) return;
+    canvas.current ??= new PodCanvas(host.current, moving.current);
     const painter = canvas.current;
     paint.current = () =>
       painter.paint(layout, {
@@ -176,13 +177,25 @@ function Marks({ layout, scroller, size }: Overlay) {
     canvas.current?.retint();
     paint.current();
   }, [theme]);
+  useEffect(
+    () => () => {
+      canvas.current?.dispose();
+      canvas.current = undefined;
+    },
+    [],
+  );
   useEffect(() => {
     const element = scroller.current;
     const onScroll = (): void => paint.current();
     element?.addEventListener("scroll", onScroll, { passive: true });
     return () => element?.removeEventListener("scroll", onScroll);
   }, [scroller]);
-  return <canvas ref={host} className={styles.overlay} style={size} aria-hidden="true" />;
+  return (
+    <>
+      <canvas ref={host} className={styles.overlay} style={size} aria-hidden="true" />
+      <canvas ref={moving} className={styles.overlay} style={size} data-layer="moves" aria-hidden="true" />
+    </>
+  );
 }
 
 function Dots({ layout, scroller, size }: Overlay) {

@@ -1,12 +1,14 @@
 /**
  * Draws pods on one canvas when they are too many for SVG: only the part of the stage that is seen, and of that only
- * the nodes whose pods have changed. Every fact on it is also in the Objects table.
+ * the nodes whose pods have changed. What changes its place moves there, on a canvas of its own. Every fact on it is also in the Objects table.
  */
 
 import type { PodView, Tone } from "../../protocol/view.ts";
 import type { Flow } from "./cell-flow.ts";
 import { boxIn, type PodArea, type StageLayout } from "./stage-layout.ts";
 import type { PodGroup } from "./pod-groups.ts";
+import { type Mark, PodMoves } from "./pod-moves.ts";
+import type { Point } from "./routes.ts";
 
 const TONES: readonly Tone[] = ["ok", "wait", "bad", "done", "gone"];
 const CLEARANCE = 3;
@@ -19,9 +21,13 @@ interface Window {
 }
 
 interface Drawn {
+  /** The node; "" for the tray. */
+  readonly name: string;
   readonly area: PodArea;
   readonly group: PodGroup;
   readonly dead: boolean;
+  /** Pods beyond these have no cell. */
+  readonly shown: number;
 }
 
 export class PodCanvas {
@@ -30,14 +36,27 @@ export class PodCanvas {
   /** What lies on the canvas, by node; the tray is "". */
   private drawn = new Map<string, Drawn>();
   private window: Window | undefined;
+  private readonly moves: PodMoves;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    moving: HTMLCanvasElement,
+  ) {
     this.context = canvas.getContext("2d");
+    this.moves = new PodMoves(moving, {
+      draw: (context, marks) => this.draw(context, marks),
+      land: (marks) => this.context && this.draw(this.context, marks),
+    });
+  }
+
+  dispose(): void {
+    this.moves.dispose();
   }
 
   retint(): void {
     this.colours = undefined;
     this.drawn.clear();
+    this.moves.clear();
   }
 
   paint(layout: StageLayout, window: Window): void {
@@ -53,23 +72,28 @@ export class PodCanvas {
     if (before?.width !== window.width || before.height !== window.height) {
       canvas.width = Math.round(window.width * ratio);
       canvas.height = Math.round(window.height * ratio);
+      this.moves.resize(canvas.width, canvas.height);
     } else if (moved || this.drawn.size === 0) {
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, canvas.width, canvas.height);
     }
-    if (moved) this.drawn.clear();
+    if (moved) {
+      this.drawn.clear();
+      this.moves.clear();
+    }
     this.window = window;
-    context.setTransform(ratio, 0, 0, ratio, -window.x * ratio, -window.y * ratio);
+    this.place(context);
     const areas: [string, Drawn][] = [];
     for (const place of layout.nodes)
       if (place.y < window.y + window.height && place.y + place.height > window.y)
-        areas.push([
-          place.node.name,
-          { area: place.area, group: place.area.group, dead: place.node.faults.length > 0 },
-        ]);
-    if (layout.tray) areas.push(["", { area: layout.tray.area, group: layout.tray.area.group, dead: false }]);
+        areas.push([place.node.name, drawnOf(place.node.name, place.area, place.node.faults.length > 0)]);
+    if (layout.tray) areas.push(["", drawnOf("", layout.tray.area, false, layout.tray.shown)]);
     const next = new Map(areas);
-    for (const [name, known] of this.drawn) if (!next.has(name)) this.wipe(context, known);
+    for (const [name, known] of this.drawn)
+      if (!next.has(name)) {
+        this.wipe(context, known);
+        this.moves.keep(name, () => false);
+      }
     const fresh = areas.filter(([name, drawn]) => {
       const known = this.drawn.get(name);
       if (known && sameDrawing(known, drawn)) return false;
@@ -78,12 +102,56 @@ export class PodCanvas {
     });
     // Wiping one may have touched what moved into its place: so all are wiped before any is drawn.
     for (const [, drawn] of fresh) this.wipe(context, drawn);
+    for (const [, drawn] of fresh) this.setOut(drawn);
     this.fill(
       context,
       fresh.map(([, drawn]) => drawn),
-      layout.tray,
     );
     this.drawn = next;
+  }
+
+  /** Pods that were elsewhere set out from there: from another cell of their node, or from the tray. */
+  private setOut({ name, area, group, dead, shown }: Drawn): void {
+    const { moves } = this;
+    moves.keep(name, (key) => group.indexOf.has(key));
+    const known = this.drawn.get(name);
+    const tray = this.drawn.get("");
+    const { places } = area.flow();
+    const { width, height } = area.cell;
+    const wanted: { readonly key: string; readonly from: Point; readonly to: Mark }[] = [];
+    for (let index = 0; index < shown; index++) {
+      const pod = group.pods[index] as PodView;
+      const from =
+        moves.placeOf(pod.key) ?? cellOn(known, pod.key) ?? (name === "" ? undefined : cellOn(tray, pod.key));
+      if (!from) continue;
+      const x = area.x + (places[index * 2] as number);
+      const y = area.y + (places[index * 2 + 1] as number);
+      if (Math.abs(from.x - x) + Math.abs(from.y - y) < 1) continue;
+      wanted.push({ key: pod.key, from, to: { x, y, width, height, tone: toneOn(pod, dead) } });
+    }
+    // A row of which half jumps and half moves would deceive: all of an area move, or none does.
+    const begin = wanted.length <= moves.room;
+    for (const { key, from, to } of wanted)
+      if (begin || moves.has(key)) moves.begin(key, { area: name, from, to });
+  }
+
+  /** Puts a context where the window looks. */
+  private place(context: CanvasRenderingContext2D): void {
+    const ratio = devicePixelRatio || 1;
+    const { x, y } = this.window ?? { x: 0, y: 0 };
+    context.setTransform(ratio, 0, 0, ratio, -x * ratio, -y * ratio);
+  }
+
+  private draw(context: CanvasRenderingContext2D, marks: readonly Mark[]): void {
+    const colours = (this.colours ??= readColours(this.canvas));
+    this.place(context);
+    for (const tone of TONES) {
+      context.fillStyle = colours[tone];
+      context.beginPath();
+      for (const { x, y, width, height, tone: own } of marks)
+        if (own === tone) shape(context, tone, x, y, width, height);
+      context.fill();
+    }
   }
 
   private wipe(context: CanvasRenderingContext2D, { area }: Drawn): void {
@@ -99,18 +167,24 @@ export class PodCanvas {
   }
 
   /** One fill for each colour: thousands of marks are then a handful of calls. */
-  private fill(context: CanvasRenderingContext2D, areas: readonly Drawn[], tray: StageLayout["tray"]): void {
+  private fill(context: CanvasRenderingContext2D, areas: readonly Drawn[]): void {
     if (areas.length === 0) return;
+    const { moves } = this;
+    const still = moves.isEmpty;
     const colours = (this.colours ??= readColours(this.canvas));
     for (const tone of TONES) {
       context.fillStyle = colours[tone];
       context.beginPath();
-      for (const { area, group, dead } of areas) {
+      for (const { area, group, dead, shown } of areas) {
         const { places } = area.flow();
         const { width, height } = area.cell;
-        const count = area === tray?.area ? tray.shown : group.pods.length;
-        for (let index = 0; index < count; index++) {
-          if (toneOn(group.pods[index] as PodView, dead) !== tone) continue;
+        for (let index = 0; index < shown; index++) {
+          const pod = group.pods[index] as PodView;
+          if (toneOn(pod, dead) !== tone) continue;
+          if (!still && moves.has(pod.key)) {
+            moves.retone(pod.key, tone);
+            continue;
+          }
           const x = area.x + (places[index * 2] as number);
           const y = area.y + (places[index * 2 + 1] as number);
           shape(context, tone, x, y, width, height);
@@ -126,10 +200,22 @@ export function toneOn(pod: Pick<PodView, "tone" | "state">, dead: boolean): Ton
   return dead && (pod.tone === "ok" || pod.state === "Running") ? "gone" : pod.tone;
 }
 
+function drawnOf(name: string, area: PodArea, dead: boolean, shown = area.group.pods.length): Drawn {
+  return { name, area, group: area.group, dead, shown };
+}
+
+function cellOn(drawn: Drawn | undefined, key: string): Point | undefined {
+  const index = drawn?.group.indexOf.get(key);
+  if (!drawn || index === undefined || index >= drawn.shown) return undefined;
+  const { places } = drawn.area.flow();
+  return { x: drawn.area.x + (places[index * 2] ?? 0), y: drawn.area.y + (places[index * 2 + 1] ?? 0) };
+}
+
 function sameDrawing(a: Drawn, b: Drawn): boolean {
   return (
     a.group === b.group &&
     a.dead === b.dead &&
+    a.shown === b.shown &&
     a.area.x === b.area.x &&
     a.area.y === b.area.y &&
     a.area.cell === b.area.cell &&

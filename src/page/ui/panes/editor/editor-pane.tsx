@@ -7,13 +7,15 @@ import { session } from "../../state/session.ts";
 import { text } from "../../text/catalogue.ts";
 import { terminal } from "../terminal/terminal-controller.ts";
 import styles from "./editor-pane.module.css";
-import type { Editor } from "./monaco-editor.ts";
+import type { Editor, EditorProblem } from "./monaco-editor.ts";
 
 const words = text.editor;
 const NEW_FILE =
   "apiVersion: v1\nkind: Pod\nmetadata:\n  name: hello\nspec:\n  containers:\n    - name: web\n      image: nginx\n";
 /** Where the learner's shell starts; what lies there is shown and typed by its name alone. */
 const HOME = "/home/student";
+/** More are no help: the first is where to begin. */
+const SHOWN_PROBLEMS = 20;
 /** A name as the shell takes it unquoted. */
 const quoted = (path: string): string =>
   /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
@@ -36,7 +38,7 @@ export function EditorPane() {
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor>();
   const [failed, setFailed] = useState(false);
-  const [problems, setProblems] = useState(0);
+  const [problems, setProblems] = useState<readonly EditorProblem[]>([]);
   const [dirty, setDirty] = useState(false);
   const [diffing, setDiffing] = useState(false);
   const [naming, setNaming] = useState(false);
@@ -110,6 +112,7 @@ export function EditorPane() {
     save();
     page.set({ lowerTab: "terminal" });
     terminal.run(`kubectl apply -f ${quoted(shortName(file))}`);
+    focusTerminalSoon();
   };
   const keys = useRef({ apply, save });
   useEffect(() => {
@@ -194,10 +197,10 @@ export function EditorPane() {
       </nav>
       <div className={styles.work}>
         <div className={styles.tools}>
-          <span className={styles.state} data-bad={problems > 0}>
+          <span className={styles.state} data-bad={problems.length > 0}>
             {title === undefined
               ? ""
-              : `${title}${dirty ? ` · ${words.unsaved}` : ""} · ${problems > 0 ? words.problems(problems) : words.noProblems}`}
+              : `${title}${dirty ? ` · ${words.unsaved}` : ""} · ${problems.length > 0 ? words.problems(problems.length) : words.noProblems}`}
           </span>
           {editing ? (
             <>
@@ -232,6 +235,17 @@ export function EditorPane() {
             </>
           )}
         </div>
+        {title !== undefined && problems.length > 0 && (
+          <ul className={styles.problems} aria-label={words.problemList}>
+            {problems.slice(0, SHOWN_PROBLEMS).map((problem) => (
+              <li key={`${problem.line}:${problem.column} ${problem.message}`}>
+                <button onClick={() => editor?.goTo(problem.line, problem.column)}>
+                  <b>{words.place(problem.line, problem.column)}</b> {problem.message}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
         <div className={styles.host} ref={host} />
         {!editor && (
           <div className={styles.over}>

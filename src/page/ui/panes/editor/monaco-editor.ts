@@ -14,7 +14,8 @@ import yamlWorkerAddress from "./yaml-worker.ts?worker&url";
 import { trustedScriptAddress } from "../../state/trusted-address.ts";
 import { session } from "../../state/session.ts";
 import { text } from "../../text/catalogue.ts";
-import { kubernetesSchema } from "./kubernetes-schema.ts";
+import { type KubernetesSchema, fieldsIn, kubernetesSchema, valuesOf } from "./kubernetes-schema.ts";
+import { type ManifestProblem, refusal, schemaMessage, syntaxProblem } from "./manifest-problems.ts";
 
 export interface Editor {
   /** Shows a text. What has been changed in it here and not been saved stays. */
@@ -27,14 +28,87 @@ export interface Editor {
   showDiff(before: string, after: string): void;
   closeDiff(): void;
   onKeys(apply: () => void, save: () => void): void;
+  /** Puts the cursor there. */
+  goTo(line: number, column: number): void;
   retint(): void;
   dispose(): void;
+}
+
+/** Something wrong in the text that is shown. */
+export interface EditorProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+const OWNER = "wavetank";
+/** After the last keystroke. */
+const JUDGED_AFTER_MS = 200;
+/** The language service's code for a field that the schema does not have. */
+const UNKNOWN_FIELD = "513";
+
+const isYaml = (model: monaco.editor.ITextModel): boolean => /\.ya?ml$/.test(model.uri.path);
+
+/** Says where a text cannot be read, and keeps it from the language service when that could not bear it. */
+function judge(model: monaco.editor.ITextModel): void {
+  const refused = refusal(model.getValue());
+  const language = refused ? "plaintext" : "yaml";
+  if (model.getLanguageId() !== language) monaco.editor.setModelLanguage(model, language);
+  const problem: ManifestProblem | undefined = refused ?? syntaxProblem(model.getValue());
+  const severity = monaco.MarkerSeverity.Error;
+  monaco.editor.setModelMarkers(model, OWNER, problem ? [{ ...problem, severity }] : []);
+}
+
+/** Judged at once when it is opened, and again when typing rests. */
+function watch(model: monaco.editor.ITextModel): void {
+  if (!isYaml(model)) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const change = model.onDidChangeContent(() => {
+    clearTimeout(timer);
+    // A bomb must not reach the language service, which is told of a change a little later.
+    if (refusal(model.getValue())) judge(model);
+    else timer = setTimeout(() => judge(model), JUDGED_AFTER_MS);
+  });
+  model.onWillDispose(() => {
+    clearTimeout(timer);
+    change.dispose();
+  });
+  judge(model);
+}
+
+/** The language service's problems in our words; none while the text cannot be read: they would be about something else. */
+function inOurWords(
+  model: monaco.editor.ITextModel,
+  markers: readonly monaco.editor.IMarkerData[],
+): monaco.editor.IMarkerData[] {
+  if (monaco.editor.getModelMarkers({ resource: model.uri, owner: OWNER }).length > 0) return [];
+  if (syntaxProblem(model.getValue())) return [];
+  return markers.map((marker) => {
+    const found = model.getValueInRange(marker);
+    const fields = fieldsIn(marker.message);
+    return { ...marker, message: schemaMessage(sentenceOf(model, marker, fields), found, fields) };
+  });
+}
+
+/** The language service's own sentence, where the schema has put what it knows in its place, or it says too little. */
+function sentenceOf(
+  model: monaco.editor.ITextModel,
+  { code, message, startLineNumber }: monaco.editor.IMarkerData,
+  fields: readonly string[] | undefined,
+): string {
+  if (fields)
+    return String(code) === UNKNOWN_FIELD ? "Property is not allowed." : 'Incorrect type. Expected "object".';
+  if (!message.endsWith("Valid values: .") || !schema) return message;
+  const name = /^[\s-]*"?([\w-]+)"?:/.exec(model.getLineContent(startLineNumber))?.[1] ?? "";
+  const values = valuesOf(schema, name).map((value) => `"${value}"`);
+  return message.replace(/ \.$/, ` ${values.join(", ")}.`);
 }
 
 const workerOf = (address: string, name: string): Worker =>
   new Worker(trustedScriptAddress(address) as string, { type: "module", name });
 
 let prepared: Promise<void> | undefined;
+let schema: KubernetesSchema | undefined;
 /** What each text was when it was last read or saved: models outlive the editor, which goes when its tab does. */
 const savedTexts = new Map<string, string>();
 
@@ -42,11 +116,16 @@ async function prepare(): Promise<void> {
   self.MonacoEnvironment = { getWorker: () => workerOf(editorWorkerAddress, "editor") };
   const live = await session.whenReady();
   // Without them hovers have no texts; completion and problems are the same.
-  const schema = kubernetesSchema(await live.ask("descriptions", {}).catch(() => ({})));
+  schema = kubernetesSchema(await live.ask("descriptions", {}).catch(() => ({})));
   const adapted = {
     ...monaco,
     editor: {
       ...monaco.editor,
+      setModelMarkers: (
+        model: monaco.editor.ITextModel,
+        owner: string,
+        markers: monaco.editor.IMarkerData[],
+      ) => monaco.editor.setModelMarkers(model, owner, inOurWords(model, markers)),
       createWebWorker: (options: { createData?: unknown }) => {
         const worker = workerOf(yamlWorkerAddress, "yaml");
         worker.postMessage("ignore");
@@ -64,9 +143,7 @@ async function prepare(): Promise<void> {
       completion: true,
       validate: true,
       format: { enable: false },
-      schemas: schema
-        ? [{ uri: "internal://kubernetes.json", fileMatch: ["**/*.yaml", "**/*.yml"], schema }]
-        : [],
+      schemas: [{ uri: "internal://kubernetes.json", fileMatch: ["**/*.yaml", "**/*.yml"], schema }],
     } as never,
   );
 }
@@ -99,7 +176,7 @@ function defineTheme(): string {
 
 export async function mountEditor(
   host: HTMLElement,
-  events: { onProblems(count: number): void; onDirty(dirty: boolean): void },
+  events: { onProblems(problems: readonly EditorProblem[]): void; onDirty(dirty: boolean): void },
 ): Promise<Editor> {
   await (prepared ??= prepare());
   const options: monaco.editor.IStandaloneEditorConstructionOptions = {
@@ -133,7 +210,15 @@ export async function mountEditor(
   const countProblems = (): void => {
     const model = editor.getModel();
     const markers = model ? monaco.editor.getModelMarkers({ resource: model.uri }) : [];
-    events.onProblems(markers.filter((m) => m.severity >= monaco.MarkerSeverity.Warning).length);
+    const problems = markers
+      .filter(({ severity }) => severity >= monaco.MarkerSeverity.Warning)
+      .map((marker) => ({
+        line: marker.startLineNumber,
+        column: marker.startColumn,
+        message: marker.message,
+      }))
+      .sort((a, b) => a.line - b.line || a.column - b.column);
+    events.onProblems(problems);
   };
   const markers = monaco.editor.onDidChangeMarkers(countProblems);
   const isDirty = (): boolean => {
@@ -155,8 +240,9 @@ export async function mountEditor(
       const uri = uriOf(path);
       const known = monaco.editor.getModel(uri);
       const same = known !== null && editor.getModel() === known;
-      const model =
-        known ?? monaco.editor.createModel(content, /\.ya?ml$/.test(path) ? "yaml" : "plaintext", uri);
+      // What is no manifest stays plain; a manifest is made YAML when it has been judged.
+      const model = known ?? monaco.editor.createModel(content, "plaintext", uri);
+      if (!known) watch(model);
       // What is being edited is not overwritten by what is saved.
       if (known === null || known.getValue() === savedTexts.get(String(uri))) {
         savedTexts.set(String(uri), content);
@@ -196,6 +282,11 @@ export async function mountEditor(
       });
     },
     closeDiff,
+    goTo(line, column) {
+      editor.setPosition({ lineNumber: line, column });
+      editor.revealLineInCenterIfOutsideViewport(line);
+      editor.focus();
+    },
     onKeys(apply, save) {
       editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, apply);
       editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, save);

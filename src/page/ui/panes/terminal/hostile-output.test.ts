@@ -100,13 +100,13 @@ describe("hostile output", () => {
     ];
     for (const name of names) {
       const editor = new LineEditor();
-      const shown = [editor.showPrompt("$ ").output, editor.completed(0, [`x${name}1`, `y${name}`], true)];
+      const shown = [editor.showPrompt("$ "), editor.completed(0, [`x${name}1`, `y${name}`], true)];
       shown.push(
         editor.completed(0, [`x${name}1`], false),
         editor.replaceLine(`echo ${name}`),
         editor.draw(),
       );
-      shown.push(editor.feed("\r").output, editor.showPrompt("$ ").output, editor.feed("\u001b[A").output);
+      shown.push(editor.feed("\r").output, editor.showPrompt("$ "), editor.feed("\u001b[A").output);
       expect(shown.join("")).not.toContain(name);
       const start = performance.now();
       await write(terminal, shown.join(""));

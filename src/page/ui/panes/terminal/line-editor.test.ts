@@ -42,7 +42,7 @@ describe("line editor", () => {
 
   it("gives the line and remembers it", () => {
     const editor = prompted();
-    expect(editor.feed("one\r").events).toEqual([{ type: "line", line: "one" }]);
+    expect(editor.feed("one\r").events).toMatchObject([{ type: "line", line: "one" }]);
     editor.showPrompt("$ ");
     editor.feed("two\r");
     editor.showPrompt("$ ");
@@ -59,30 +59,66 @@ describe("line editor", () => {
     }
     expect(type("\u0012get", editor).line).toBe("kubectl get nodes");
     expect(type("\u0012", editor).line).toBe("kubectl get pods");
-    expect(type("\r", editor).events).toEqual([{ type: "line", line: "kubectl get pods" }]);
+    expect(type("\r", editor).events).toMatchObject([{ type: "line", line: "kubectl get pods" }]);
   });
 
   it("keeps what is typed while a command runs, for the next prompt", () => {
     const editor = prompted();
     editor.feed("sleep 5\r");
-    expect(editor.feed("echo a\recho b").events).toEqual([]);
-    const shown = editor.showPrompt("$ ");
-    expect(shown.events).toEqual([{ type: "line", line: "echo a" }]);
-    editor.showPrompt("$ ");
+    const typed = editor.feed("echo a\recho b");
+    // The terminal echoes it at once …
+    expect(typed.output).toBe("echo a\r\necho b");
+    expect(typed.events).toEqual([{ type: "line", line: "echo a", echo: "terminal", prompt: "" }]);
+    // … the prompt shows it again, and each line where it is read.
+    expect(editor.showPrompt("$ ")).toBe("\r\n$ echo b");
+    expect(editor.lineRead("echo a", "$ ")).toBe("\r\u001b[J$ echo a\r\n");
+    editor.print("a\r\n");
+    expect(editor.showPrompt("$ ")).toBe("$ echo b");
     expect(editor.line).toBe("echo b");
+    editor.feed("\u0015");
+    expect(type("\u001b[A", editor).line).toBe("echo a");
+  });
+
+  it("redraws what was typed ahead when output has come between", () => {
+    const editor = prompted();
+    editor.feed("sleep 5\rec");
+    expect(editor.print("tick\r\n")).toBe("tick\r\n");
+    expect(editor.feed("ho").output).toBe("echo");
+    expect(editor.feed("\u007f").output).toBe("\r\u001b[Jech");
   });
 
   it("sends Ctrl-C and Ctrl-D", () => {
-    expect(type("abc\u0003").events).toEqual([{ type: "key", key: "interrupt" }]);
-    expect(type("\u0004").events).toEqual([{ type: "key", key: "end-of-file" }]);
+    expect(type("abc\u0003").events).toMatchObject([{ type: "key", key: "interrupt" }]);
+    expect(type("\u0004").events).toMatchObject([{ type: "key", key: "end-of-file" }]);
   });
 
   it("takes pasted lines one by one, and no control characters with them", () => {
     const editor = prompted();
-    expect(editor.feed("\u001b[200~cat <<EOF\na\u0003b\n\u001b[201~").events).toEqual([
-      { type: "line", line: "cat <<EOF" },
+    const { output, events } = editor.feed("\u001b[200~cat <<EOF\na\u0003b\n\u001b[201~");
+    expect(events).toMatchObject([
+      { line: "cat <<EOF", echo: "prompt" },
+      { line: "ab", echo: "none" },
     ]);
-    expect(editor.showPrompt("> ").events).toEqual([{ type: "line", line: "ab" }]);
+    // The shell has read the paste in one piece: its second line is shown where it is read.
+    expect(output).toBe("cat <<EOF\r\n");
+    editor.showPrompt("> ");
+    expect(editor.lineRead("ab", "> ")).toContain("> ab\r\n");
+  });
+
+  it("takes ten thousand pasted lines at once", () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => `echo ${index}`);
+    const { events } = prompted().feed(`\u001b[200~${lines.join("\n")}\n\u001b[201~`);
+    expect(events.map((event) => (event.type === "line" ? event.line : event.type))).toEqual(lines);
+  });
+
+  it("takes a paste that comes in pieces, cut anywhere", () => {
+    const pasted = "\u001b[200~one\ntwo\n\u001b[201~three";
+    for (let cut = 7; cut < pasted.length; cut++) {
+      const editor = prompted();
+      const events = [...editor.feed(pasted.slice(0, cut)).events, ...editor.feed(pasted.slice(cut)).events];
+      expect(events).toMatchObject([{ line: "one" }, { line: "two" }]);
+      expect(editor.line).toBe("three");
+    }
   });
 
   it("completes to the common part, then lists", () => {
@@ -99,11 +135,17 @@ describe("line editor", () => {
     expect(editor.line).toBe("get pods web-");
   });
 
-  it("echoes nothing when a program asks for no echo", () => {
-    const editor = new LineEditor();
-    editor.programReads(false);
-    expect(editor.feed("secret").output).toBe("");
-    expect(editor.feed("\r").events).toEqual([{ type: "line", line: "secret" }]);
+  it("leaves what a program has written on the row when the line behind it is edited", async () => {
+    const screen = new Terminal({ cols: 40, rows: 4, allowProposedApi: true });
+    const editor = prompted(40);
+    const out = [
+      editor.feed("read -p Name: x\r").output,
+      editor.print("Name:\t"),
+      editor.feed("Ada\u007fb").output,
+    ];
+    await new Promise<void>((done) => screen.write(`$ ${out.join("")}`, done));
+    expect(screen.buffer.active.getLine(1)?.translateToString(true)).toBe("Name:   Adb");
+    screen.dispose();
   });
 
   it("draws what it holds: a terminal shows prompt and line, and the cursor stands where the editor thinks", async () => {
@@ -128,7 +170,7 @@ describe("line editor", () => {
           const screen = new Terminal({ cols: columns, rows: 30, allowProposedApi: true });
           const editor = new LineEditor();
           editor.columns = columns;
-          let out = editor.showPrompt("$ ").output;
+          let out = editor.showPrompt("$ ");
           for (const one of keys) out += editor.feed(one).output;
           await new Promise<void>((done) => screen.write(out, done));
           let shown = "";
@@ -148,13 +190,10 @@ describe("line editor", () => {
   });
 
   it("sends Ctrl-\\ to a program that runs or reads, and to nobody at the prompt", () => {
-    const quit = [{ type: "key", key: "quit" }];
+    const quit = [{ type: "key", key: "quit", prompt: "" }];
     expect(prompted().feed("\u001c")).toEqual({ output: "", events: [] });
-    const reading = prompted();
-    reading.programReads(true);
-    expect(reading.feed("typed\u001c").events).toEqual(quit);
     const busy = prompted();
     busy.feed("sleep 9\r");
-    expect(busy.feed("\u001c")).toEqual({ output: "^\\", events: quit });
+    expect(busy.feed("typed\u001c")).toEqual({ output: "typed^\\", events: quit });
   });
 });

@@ -8,8 +8,8 @@ import { page } from "../../state/page-store.ts";
 import { session } from "../../state/session.ts";
 import type { WorkerConnection } from "../../state/worker-connection.ts";
 import { text } from "../../text/catalogue.ts";
-import { OutputFilter } from "./filter-output.ts";
-import { LineEditor, type EditorEvent, type FeedResult } from "./line-editor.ts";
+import { OutputFilter, revealedLine } from "./filter-output.ts";
+import { LineEditor, type EditorEvent, type FeedResult, type LineEcho } from "./line-editor.ts";
 
 export interface Screen {
   write(text: string): void;
@@ -18,7 +18,16 @@ export interface Screen {
 
 const COMPLETION_PATIENCE_MS = 1000;
 const LOG_LIMIT = 400_000;
+/** Lines go to the worker in pieces, so that it can do other things between them. */
+const LINES_AT_ONCE = 250;
+/** More than anybody types; a paste that is longer is cut at a line, and says so. */
+const PASTE_LIMIT = 1_000_000;
 const WELCOME = `\u001b[90m${text.terminal.welcome.join("\r\n")}\u001b[0m\r\n`;
+
+interface TypedLine {
+  readonly id: number;
+  readonly line: string;
+}
 
 class TerminalController {
   private editor = new LineEditor();
@@ -27,9 +36,14 @@ class TerminalController {
   private log = WELCOME;
   private screen: Screen | undefined;
   private readonly watchers = new Set<() => void>();
-  /** Lines that "Run" has queued; each is typed when the prompt is there. */
-  private queue: string[] = [];
   private version = 0;
+  /** Lines that the worker has been sent, or will be, and that nobody is known to have read; by number. */
+  private readonly sent = new Map<number, LineEcho>();
+  private lastSent = 0;
+  /** Finished before there was a worker. */
+  private early: TypedLine[] = [];
+  /** What is to be written when a batch of items has been gone through. */
+  private gathered: string | undefined;
   private completing = false;
   /** When Ctrl-C or Ctrl-\ was last pressed at a program that has not ended since. */
   private interruptedMs: number | undefined;
@@ -61,7 +75,6 @@ class TerminalController {
 
   /** The way out: whatever runs in the terminal ends, and a fresh shell begins. */
   endProgram(): void {
-    this.queue = [];
     session.live()?.send({ type: "terminal-key", key: "kill" });
   }
 
@@ -91,14 +104,14 @@ class TerminalController {
       this.typedAhead += data;
       return;
     }
-    const prompt = this.editor.promptText;
-    this.apply(this.editor.feed(data), prompt);
+    const taken = withinLimit(data);
+    this.apply(this.editor.feed(taken));
+    if (taken !== data) this.showText(text.terminal.pasteCut);
   }
 
-  /** Types a line into the prompt and runs it; waits for the prompt when a command runs. */
-  run(line: string): void {
-    this.queue.push(...line.split("\n").filter((part, index, all) => part !== "" || index < all.length - 1));
-    this.runQueued();
+  /** Types lines into the terminal and runs them, as a paste would. */
+  run(lines: string): void {
+    this.input(`\u0015\u000b\u001b[200~${lines.replace(/\n$/, "")}\n\u001b[201~`);
   }
 
   /** Puts a line into the prompt without running it. */
@@ -106,18 +119,12 @@ class TerminalController {
     this.show(this.editor.replaceLine(line));
   }
 
-  private runQueued(): void {
-    const line = this.editor.isBusy ? undefined : this.queue.shift();
-    if (line === undefined) return;
-    this.input(`\u0015\u000b${line}\r`);
-  }
-
   /** Another session: another shell, with a history of its own. */
   private begin(): void {
     const { columns } = this.editor;
     this.editor = new LineEditor();
     this.editor.columns = columns;
-    this.queue = [];
+    this.forgetSent();
     this.completing = false;
     this.typedAhead = "";
     this.interruptedMs = undefined;
@@ -129,74 +136,114 @@ class TerminalController {
 
   private restart(): void {
     this.filter = new OutputFilter();
+    this.editor.restart();
+    this.forgetSent();
+    this.interruptedMs = undefined;
     this.log = WELCOME;
     this.screen?.clear();
     this.screen?.write(WELCOME);
     this.changed();
   }
 
+  private forgetSent(): void {
+    this.sent.clear();
+    this.early = [];
+  }
+
   private receive(items: readonly TerminalItem[]): void {
-    for (const item of items) {
-      switch (item.type) {
-        case "text": {
-          const safe = this.filter.push(item.text);
-          this.remember(safe);
-          this.show(this.editor.print(safe));
-          break;
-        }
-        case "echo":
-          this.replayLine(item.line);
-          break;
-        case "echo-key":
-          if (item.key === "interrupt") this.apply(this.editor.feed("\u0003"), this.editor.promptText, true);
-          break;
-        case "prompt":
-          this.interruptedMs = undefined;
-          this.apply(this.editor.showPrompt(this.safe(item.text)), "");
-          this.runQueued();
-          break;
-        case "program-reads":
-          this.apply(this.editor.programReads(item.echo), "");
-          break;
-        case "command-ended":
-          this.filter = new OutputFilter();
-          this.show("\u001b[0m");
-          break;
-      }
+    this.gathered = "";
+    for (const item of items) this.receiveItem(item);
+    const { gathered } = this;
+    this.gathered = undefined;
+    this.show(gathered);
+  }
+
+  private receiveItem(item: TerminalItem): void {
+    switch (item.type) {
+      case "text":
+        this.showText(item.text);
+        return;
+      case "echo-key":
+        if (item.key === "interrupt") this.apply(this.editor.feed("\u0003"), true);
+        return;
+      case "prompt":
+        this.interruptedMs = undefined;
+        if (this.editor.isWithinRow) this.remember("\r\n");
+        this.show(this.editor.showPrompt(this.safe(item.text)));
+        return;
+      case "line-read":
+        this.lineRead(item);
+        return;
+      case "command-ended":
+        this.filter = new OutputFilter();
+        this.show("\u001b[0m");
+        return;
     }
-    this.changed();
+  }
+
+  /** What was typed at the prompt is on the screen; what was typed ahead is shown where it is read. */
+  private lineRead({ id, line, prompt }: Extract<TerminalItem, { type: "line-read" }>): void {
+    const echo = id === undefined ? "none" : this.sent.get(id);
+    if (id !== undefined)
+      for (const number of this.sent.keys()) {
+        if (number > id) break;
+        this.sent.delete(number);
+      }
+    if (echo === "prompt" || (prompt === undefined && echo === "terminal")) return;
+    const safePrompt = prompt === undefined ? undefined : this.safe(prompt);
+    this.show(this.editor.lineRead(line, safePrompt));
+    this.remember(`${safePrompt ?? ""}${revealedLine(line)}\r\n`);
+    if (prompt !== undefined) this.clearIfAsked(line);
+  }
+
+  private showText(untrusted: string): void {
+    const safe = this.filter.push(untrusted);
+    this.remember(safe);
+    this.show(this.editor.print(safe));
   }
 
   private safe(textOfPrompt: string): string {
     return tinted(new OutputFilter().push(textOfPrompt));
   }
 
-  /** A line of the restored session: shown and remembered, not sent. */
-  private replayLine(line: string): void {
-    const prompt = this.editor.promptText;
-    this.apply(this.editor.feed(`${line}\r`), prompt, true);
-  }
-
-  private apply(result: FeedResult, prompt: string, silent = false): void {
+  private apply(result: FeedResult, silent = false): void {
     this.show(result.output);
-    for (const event of result.events) this.act(event, prompt, silent);
+    const lines: TypedLine[] = [];
+    for (const event of result.events) {
+      if (event.type === "line") lines.push(this.finish(event));
+      else {
+        this.send(lines.splice(0));
+        this.act(event, silent);
+      }
+    }
+    this.send(lines);
     this.changed();
   }
 
-  private act(event: EditorEvent, prompt: string, silent: boolean): void {
+  private finish({ line, echo, prompt }: Extract<EditorEvent, { type: "line" }>): TypedLine {
+    if (echo !== "none") this.remember(`${prompt}${revealedLine(line)}\r\n`);
+    if (echo === "prompt") this.clearIfAsked(line);
+    this.sent.set(++this.lastSent, echo);
+    return { id: this.lastSent, line };
+  }
+
+  private send(lines: readonly TypedLine[]): void {
+    const live = session.live();
+    if (!live) {
+      if (this.early.length === 0) void session.whenReady().then(() => this.send(this.early.splice(0)));
+      this.early.push(...lines);
+      return;
+    }
+    for (let from = 0; from < lines.length; from += LINES_AT_ONCE)
+      live.send({ type: "terminal-lines", lines: lines.slice(from, from + LINES_AT_ONCE) });
+  }
+
+  private act(event: Exclude<EditorEvent, { type: "line" }>, silent: boolean): void {
     const live = session.live();
     switch (event.type) {
-      case "line":
-        this.remember(`${prompt}${new OutputFilter().push(event.line)}\r\n`);
-        if (event.line.trim() === "clear") this.clear();
-        if (!silent) live?.send({ type: "terminal-line", line: event.line });
-        return;
       case "key":
         if (event.key === "interrupt" || event.key === "quit") this.interruptedMs ??= performance.now();
-        if (event.key === "interrupt") {
-          this.queue = [];
-          this.remember(`${prompt}^C\r\n`);
-        }
+        if (event.key === "interrupt") this.remember(`${event.prompt}^C\r\n`);
         if (!silent) live?.send({ type: "terminal-key", key: event.key });
         return;
       case "clear":
@@ -230,8 +277,13 @@ class TerminalController {
     this.changed();
   }
 
+  private clearIfAsked(line: string): void {
+    if (line.trim() === "clear") this.clear();
+  }
+
   private clear(): void {
     this.log = "";
+    if (this.gathered !== undefined) this.gathered = "";
     this.screen?.clear();
   }
 
@@ -241,6 +293,10 @@ class TerminalController {
   }
 
   private show(out: string): void {
+    if (this.gathered !== undefined) {
+      this.gathered += out;
+      return;
+    }
     if (out !== "") this.screen?.write(out);
     this.changed();
   }
@@ -249,6 +305,13 @@ class TerminalController {
     this.version++;
     for (const watcher of this.watchers) watcher();
   }
+}
+
+/** A paste that is too long, cut at the end of a line. */
+function withinLimit(data: string): string {
+  if (data.length <= PASTE_LIMIT) return data;
+  const end = data.slice(0, PASTE_LIMIT).search(/[\r\n][^\r\n]*$/) + 1;
+  return data.slice(0, end > 0 ? end : PASTE_LIMIT) + (data.startsWith("\u001b[200~") ? "\u001b[201~" : "");
 }
 
 /** user@host in blue, the directory in cyan; a prompt of another form stays as it is. */

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { TimelineSample } from "../../../protocol/view.ts";
+import type { TimelineMark, TimelineSample } from "../../../protocol/view.ts";
 import { usePage } from "../../state/page-store.ts";
 import { clockText } from "../../text/format.ts";
 import { text } from "../../text/catalogue.ts";
@@ -88,11 +88,11 @@ export function TimelinePane() {
     return runs.filter((run) => run.tone !== "");
   }, [samples, nowMs]);
   const ticks = x.ticks(Math.max(2, Math.floor(width / 160)));
-  const inputs = marks.filter((mark) => mark.lane === "inputs");
+  const count = (lane: TimelineMark["lane"]): number => marks.filter((mark) => mark.lane === lane).length;
   return (
     <section className={styles.pane} aria-label={text.regions.timeline} ref={host}>
       <p className="visually-hidden">
-        {text.timeline.summary(inputs.length, clockText(0), clockText(nowMs))}
+        {text.timeline.summary(count("inputs"), count("faults"), clockText(0), clockText(nowMs))}
       </p>
       <svg width={width} height={104} aria-hidden="true">
         {[lanes.inputs, lanes.controlPlane, lanes.nodes, lanes.requests].map((name, index) => (
@@ -137,8 +137,17 @@ export function TimelinePane() {
               >
                 {mark.label}
               </text>
-              <title>{mark.label}</title>
+              <title>{`${clockText(mark.atMs)} ${mark.label}`}</title>
             </g>
+          ) : mark.lane === "recoveries" ? (
+            <path
+              key={mark.id}
+              transform={`translate(${x(mark.atMs)} 13)`}
+              d="M0 11l6-11h-12z"
+              className={styles.recovery}
+            >
+              <title>{`${clockText(mark.atMs)} ${mark.label}`}</title>
+            </path>
           ) : (
             <rect
               key={mark.id}
