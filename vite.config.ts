@@ -70,8 +70,8 @@ const MONACO_EDITOR_WORKER = "monaco-editor/esm/vs/editor/editor.worker.js";
  */
 const WORKER_CHUNKS = [
   { name: "descriptions", test: /\/api\/schema\/generated\/descriptions\.ts$/, priority: 5 },
-  // The fields of the kinds, generated data: strict decoding, patches and `kubectl explain` read it.
-  { name: "schema", test: /\/api\/schema\/generated\/structure\.ts$/, priority: 5 },
+  // The fields of the kinds and how they are merged, data: strict decoding, patches and `kubectl explain` read it.
+  { name: "schema", test: /\/api\/schema\/(?:generated\/structure|merge-rules)\.ts$/, priority: 5 },
   { name: "libraries", test: /\/node_modules\/(?:js-yaml|re2js|rfc6902)\//, priority: 4 },
   // Simulated processes, and the programs of images: they know no cluster.
   { name: "programs", test: /\/src\/(?:kernel|posix|node\/images)\//, priority: 3 },

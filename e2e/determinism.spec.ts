@@ -10,10 +10,11 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "@playwright/test";
 import { build } from "vite";
+import { often } from "../src/testing/campaign.ts";
 import type { SimulationResult } from "../src/testing/simulate.ts";
 import type { TypedSession } from "../src/testing/typed-session.ts";
 
-const SEEDS = Array.from({ length: 50 }, (_, i) => i + 1);
+const SEEDS = Array.from({ length: often(50, 500) }, (_, i) => i + 1);
 const OPERATIONS = 15;
 const outDir = resolve(import.meta.dirname, "../.cache/determinism");
 
@@ -55,7 +56,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.close());
 
-test("50 seeds with faults have equal digests in Node and in Chromium", async ({ page }) => {
+test(`${SEEDS.length} seeds with faults have equal digests in Node and in Chromium`, async ({ page }) => {
   test.setTimeout(600_000);
   const { simulate } = (await import(pathToFileURL(join(outDir, "simulate.mjs")).href)) as {
     simulate: Simulate;
@@ -74,11 +75,11 @@ test("50 seeds with faults have equal digests in Node and in Chromium", async ({
   expect(new Set(inNode).size).toBe(SEEDS.length);
 });
 
-const SESSION_SEEDS = Array.from({ length: 25 }, (_, i) => 1001 + i);
+const SESSION_SEEDS = Array.from({ length: often(25, 250) }, (_, i) => 1001 + i);
 
 type PlaySession = (seed: number) => TypedSession;
 
-test("25 sessions of typed lines have equal digests and screens in Node and in Chromium", async ({
+test(`${SESSION_SEEDS.length} sessions of typed lines have equal digests and screens in Node and in Chromium`, async ({
   page,
 }) => {
   test.setTimeout(600_000);

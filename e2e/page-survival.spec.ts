@@ -1,11 +1,12 @@
 /** SECURITY C14, C20: a page that dies at any moment loses less than five seconds; two tabs never both write. */
 
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import { often } from "../src/testing/campaign.ts";
 import { LATE_MS, screen, sh } from "./page-under-test.ts";
 
 const MOST_LOST_MS = 5000;
-const CRASHES = 6;
-const RACES = 12;
+const CRASHES = often(6, 50);
+const RACES = often(12, 100);
 
 async function openQuietly(context: BrowserContext, query: string): Promise<Page> {
   const page = await context.newPage();
@@ -28,7 +29,7 @@ const write = (page: Page): Promise<void> =>
 test(`a page that crashes at ${CRASHES} moments comes back with what is older than 5 s`, async ({
   context,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(often(240_000, 1_200_000));
   const query = "?seed=91";
   let written = 0;
   for (let round = 0; round < CRASHES; round++) {
@@ -59,7 +60,7 @@ test(`a page that crashes at ${CRASHES} moments comes back with what is older th
 test(`of two tabs that come at once, ${RACES} times, one writes, and nothing of it is lost`, async ({
   context,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(often(240_000, 1_200_000));
   const query = "?seed=92&clock=manual";
   for (let round = 0; round < RACES; round++) {
     const tabs = await Promise.all([context.newPage(), context.newPage()]);

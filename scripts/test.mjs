@@ -1,6 +1,7 @@
 /**
  * `npm test`: sets up, then runs everything that must hold, each kind of check as a step. Ends with a line
- * "N passed, N failed" over all steps. `npm test -- unit layers` runs only the steps named.
+ * "N passed, N failed" over all steps. `npm test -- unit layers` runs only the steps named. With --campaign (that is
+ * `npm run campaign`) what depends on chance is tried many times as often.
  */
 
 import { spawnSync } from "node:child_process";
@@ -112,7 +113,9 @@ const steps = {
   e2e: endToEnd,
 };
 
-const wanted = process.argv.slice(2);
+const CAMPAIGN = "--campaign";
+if (process.argv.includes(CAMPAIGN)) process.env["WAVETANK_CAMPAIGN"] = "1";
+const wanted = process.argv.slice(2).filter((word) => word !== CAMPAIGN);
 const unknown = wanted.filter((name) => !(name in steps));
 if (unknown.length > 0) {
   console.error(`No such step: ${unknown.join(", ")}. Steps: ${Object.keys(steps).join(", ")}.`);

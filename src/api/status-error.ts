@@ -79,6 +79,11 @@ export class StatusError extends Error {
     return this.status.code;
   }
 
+  /** Whether one of the causes has this reason (apierrors.HasStatusCause). */
+  hasCause(reason: string): boolean {
+    return this.status.details?.causes?.some((cause) => cause.reason === reason) ?? false;
+  }
+
   /** The error a client makes of a Status it received. */
   static of(status: Status): StatusError {
     const error = new StatusError(
@@ -187,3 +192,26 @@ export function internalError(why: string): StatusError {
 export function pageNotFound(): StatusError {
   return new StatusError(404, "NotFound", "the server could not find the requested resource", {});
 }
+
+/**
+ * What clients make of an answer that is no Status. `text` is its body, `subject` what was asked: "post jobs.batch".
+ * Models: apimachinery pkg/api/errors NewGenericServerResponse, as client-go calls it.
+ */
+export function genericServerError(code: number, text: string, subject = ""): StatusError {
+  const [reason, message] = GENERIC[code] ?? [
+    code >= 500 ? "InternalError" : "",
+    code >= 500
+      ? `an error on the server (${JSON.stringify(text || "unknown")}) has prevented the request from succeeding`
+      : "the server rejected our request for an unknown reason",
+  ];
+  const words = code === 403 && text !== "" ? text : message;
+  return new StatusError(code, reason, subject === "" ? words : `${words} (${subject})`);
+}
+
+const GENERIC: Readonly<Record<number, readonly [StatusReason, string]>> = {
+  401: ["Unauthorized", "the server has asked for the client to provide credentials"],
+  403: ["Forbidden", "the server does not allow access to the requested resource"],
+  404: ["NotFound", "the server could not find the requested resource"],
+  405: ["MethodNotAllowed", "the server does not allow this method on the requested resource"],
+  503: ["ServiceUnavailable", "the server is currently unable to handle the request"],
+};

@@ -2,9 +2,9 @@
  * The typed client of a component: objects in, objects out, StatusError thrown. Everything goes through the one door.
  */
 
-import type { ApiRequest, ApiStream, Door, UserInfo } from "#api/door.ts";
+import type { ApiRequest, ApiResponse, ApiStream, Door, UserInfo } from "#api/door.ts";
 import { apiPrefixOf, type KindDescriptor } from "#api/kind-descriptor.ts";
-import { StatusError, type Status } from "#api/status-error.ts";
+import { genericServerError, StatusError, type Status } from "#api/status-error.ts";
 import type { DraftObject, KubernetesObject, ObjectList } from "#api/types.ts";
 import type { RequestLimit } from "./request-limit.ts";
 
@@ -47,16 +47,23 @@ export class Client {
   send(request: ApiRequest): unknown {
     this.limit?.count();
     const response = this.door.request({ ...request, user: this.user });
-    if (response.status >= 400) throw StatusError.of(response.body as Status);
+    if (response.status >= 400) throw failureOf(response);
     return response.body;
   }
 
   /** As {@link send}, for requests that answer with a stream. */
   stream(request: ApiRequest): ApiStream {
     const response = this.door.request({ ...request, user: this.user });
-    if (!response.stream) throw StatusError.of(response.body as Status);
+    if (!response.stream) throw failureOf(response);
     return response.stream;
   }
+}
+
+/** What the server answered; paths outside its API it answers with a page. */
+function failureOf({ status, body }: ApiResponse): StatusError {
+  return typeof body === "object"
+    ? StatusError.of(body as Status)
+    : genericServerError(status, String(body ?? ""));
 }
 
 type Query = Record<string, string>;
@@ -85,7 +92,7 @@ export class ResourceClient<T extends KubernetesObject> {
       user: this.client.user,
     });
     if (response.status === 404) return undefined;
-    if (response.status >= 400) throw StatusError.of(response.body as Status);
+    if (response.status >= 400) throw failureOf(response);
     return response.body as T;
   }
 

@@ -8,7 +8,7 @@
 
 import { StatusError } from "#api/status-error.ts";
 import type { Scope } from "#kernel/scope.ts";
-import type { RequestLimit } from "./request-limit.ts";
+import { afterTurn, type RequestLimit } from "./request-limit.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 /** What a reconcile wants next. Nothing: the key rests until it is enqueued again. */
@@ -88,8 +88,7 @@ export class Controller {
   }
 
   private after(delayMs: number, label: string, work: () => void): void {
-    if (this.limit) this.limit.after(delayMs, label, work);
-    else this.scope.after(delayMs, label, work);
+    afterTurn(this.scope, this.limit, delayMs, label, work);
   }
 
   private run(key: string, step: (key: string) => ReconcileResult): void {

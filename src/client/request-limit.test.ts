@@ -44,6 +44,51 @@ describe("RequestLimit", () => {
     expect(tasks).toBeLessThan(600);
   });
 
+  it("gives turns in the order of asking, also when each sends several and others come meanwhile", () => {
+    const { kernel, limit } = setUp(20, 2);
+    const order: number[] = [];
+    const ask = (name: number): void =>
+      limit.after(0, "work", () => {
+        for (let i = 0; i < 3; i++) limit.count();
+        order.push(name);
+      });
+    for (let name = 0; name < 20; name++) ask(name);
+    for (let name = 20; name < 40; name++) {
+      kernel.runUntil(kernel.nowMs + 77);
+      ask(name);
+    }
+    kernel.runUntil(6_000);
+    expect(order).toEqual(Array.from({ length: 40 }, (_, name) => name));
+  });
+
+  it("takes no time of those who wait for one who then sends nothing", () => {
+    const { kernel, limit } = setUp(1, 1);
+    const atMs: number[] = [];
+    limit.count();
+    for (let i = 0; i < 10; i++) limit.after(0, "idle", () => undefined);
+    limit.after(0, "send", () => {
+      limit.count();
+      atMs.push(kernel.nowMs);
+    });
+    kernel.runUntil(20_000);
+    expect(atMs).toEqual([1_000]);
+  });
+
+  it("knows why each works that has waited", () => {
+    const { kernel, limit } = setUp(1, 1);
+    const causes: string[] = [];
+    const ask = (name: string): void =>
+      kernel.input(name, {}, () =>
+        limit.after(0, "send", () => {
+          limit.count();
+          causes.push(kernel.trace.chain(kernel.currentTask, 9).at(-1)?.label ?? "");
+        }),
+      );
+    for (const name of ["a", "b", "c"]) ask(name);
+    kernel.runUntil(5_000);
+    expect(causes).toEqual(["a", "b", "c"]);
+  });
+
   it("makes up for a task that sent several requests", () => {
     const { kernel, client, limit } = setUp(10, 1);
     const atMs: number[] = [];

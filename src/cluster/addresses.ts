@@ -1,6 +1,8 @@
 /** Who has which address on the cluster's LAN. */
 
 import { assert } from "#kernel/assert.ts";
+import { SERVICE_RANGE } from "#control-plane/apiserver/strategy/service/service-hooks.ts";
+import { contains, parseAddress, parseCidr } from "#network/address.ts";
 
 /** The learner's machine, the gateway of the LAN as minikube has it. */
 export const WORKSTATION_ADDRESS = "192.168.49.1";
@@ -19,6 +21,16 @@ export function nodeAddress(index: number): string {
 /** 10.244.0.0/24 for the first, up to 10.244.255.0/24, then 10.245.0.0/24 … */
 export function podCidr(index: number): string {
   return `10.${244 + (index >> 8)}.${index & 255}.0/24`;
+}
+
+/** kube-controller-manager's --cluster-cidr, and kube-apiserver's --service-cluster-ip-range. */
+export const CLUSTER_CIDR = "10.244.0.0/14";
+const INSIDE = [CLUSTER_CIDR, SERVICE_RANGE].map(parseCidr);
+
+/** Whether `text` is the address of a pod or a service, which only nodes and pods reach. */
+export function isInsideAddress(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && INSIDE.some((range) => contains(range, address));
 }
 
 export function nodeName(index: number): string {

@@ -8,6 +8,7 @@ import { runElectedControllerManager } from "#control-plane/controllers/controll
 import { runElectedScheduler } from "#control-plane/scheduler/elected-scheduler.ts";
 import type { Scope } from "#kernel/scope.ts";
 import type { Network } from "#network/network.ts";
+import { CLUSTER_CIDR } from "./addresses.ts";
 
 /** A PEM block whose content says what it is: this cluster's connections are not encrypted. */
 const ROOT_CA_CERTIFICATE = `-----BEGIN CERTIFICATE-----
@@ -30,7 +31,7 @@ export function startControlPlane({ identity, scope, door, network }: ControlPla
     door,
     kinds,
     // Nodes bring their pod ranges from the cluster's address plan.
-    settings: { rootCaCertificate: ROOT_CA_CERTIFICATE, clusterCidr: "10.244.0.0/14" },
+    settings: { rootCaCertificate: ROOT_CA_CERTIFICATE, clusterCidr: CLUSTER_CIDR },
   });
   runElectedScheduler({
     identity,

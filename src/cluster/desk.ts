@@ -16,6 +16,7 @@ import type { LabControl } from "#workstation/lab-control.ts";
 import { HOME_DIRECTORY, createWorkstation, type Workstation } from "#workstation/workstation.ts";
 import type { Session } from "#workstation/session.ts";
 import type { CommandResult, CompletionResult, ScriptOutput, TerminalOutput } from "./cluster.ts";
+import { isInsideAddress } from "./addresses.ts";
 import type { SpecialKey } from "./inputs.ts";
 import { DoorDevice } from "./door-device.ts";
 import { EditorDevice } from "./editor-device.ts";
@@ -72,6 +73,7 @@ export class Desk {
         network: new DoorDevice(this.completionKernel.root, options.door, options.user),
       },
       lab: options.lab,
+      isInside: isInsideAddress,
       kubeconfig: kubeconfig(options.server, options.token),
       // Without a terminal there is nobody who could edit.
       device: (name, message, reply) =>

@@ -107,12 +107,15 @@ export class Kernel {
     return random;
   }
 
-  /** Used by {@link Scope}; components call `scope.after`. `delayMs` below 0 counts as 0. */
-  schedule(scope: Scope, delayMs: number, label: string, run: () => void): Timer {
+  /**
+   * Used by {@link Scope}; components call `scope.after`. `delayMs` below 0 counts as 0. `cause` is given by queues that
+   * schedule what another task has asked for.
+   */
+  schedule(scope: Scope, delayMs: number, label: string, run: () => void, cause = this.current): Timer {
     const task: ScheduledTask = {
       dueMs: this.time + (delayMs > 0 ? delayMs : 0),
       sequence: this.sequence++,
-      cause: this.current,
+      cause,
       scope,
       label,
       run: scope.disposed ? undefined : run,

@@ -3,8 +3,8 @@
  * Models: kubectl v1.36 pkg/cmd/util/helpers.go (CheckErr, StandardErrorMessage, MultilineError, UsageErrorf).
  */
 
-import { fieldHint } from "./hints.ts";
 import { StatusError } from "#api/status-error.ts";
+import { fieldHint } from "./field-hint.ts";
 
 /** An error of the command itself; printed as "error: <message>". */
 export class CommandError extends Error {

@@ -59,6 +59,38 @@ describe("hints", () => {
     ],
   ])("%s", (manifest, hint) => expect(apply(manifest)).toBe(hint));
 
+  it.each<[string, string, string]>([
+    ["Pod", "spec:\n  container:\n  - name: c", 'hint: spec.container: did you mean "containers"?\n'],
+    [
+      "Pod",
+      "spec:\n  containers:\n  - name: c\n    imgae: nginx\n    replicaz: 3",
+      'hint: spec.containers[0].imgae: did you mean "image"?\n',
+    ],
+    [
+      "Pod",
+      "spec:\n  ports: []\n  containers:\n  - name: c",
+      "hint: spec.ports: the field of this name is spec.containers[].ports; is the indentation right?\n",
+    ],
+    [
+      "Pod",
+      "  lables: {a: b}\nspc: {}",
+      'hint: metadata.lables: did you mean "labels"?\nhint: spc: did you mean "spec"?\n',
+    ],
+    ["Pod", "spec:\n  toString: 1", ""],
+  ])("unknown fields: %s %s", (kind, rest, hint) =>
+    expect(apply(`apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: a\n${rest}`)).toBe(hint),
+  );
+
+  it("a field that stands one level too deep", () => {
+    const manifest =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      replicas: 3\n      selector: {}\n      ports: []";
+    expect(apply(manifest)).toBe(
+      "hint: spec.template.spec.replicas: the field of this name is spec.replicas; is the indentation right?\n" +
+        "hint: spec.template.spec.selector: the field of this name is spec.selector; is the indentation right?\n" +
+        "hint: spec.template.spec.ports: the field of this name is spec.template.spec.containers[].ports; is the indentation right?\n",
+    );
+  });
+
   it("a byte order mark, CRLF and a UTF-16 file", () => {
     const text = "apiVersion: v1\r\nkind: ConfigMap\r\nmetadata:\r\n  name: crlf\r\ndata:\r\n  a: b\r\n";
     const manifest = (content: string, name: string): string =>

@@ -3,16 +3,10 @@
  * which kinds of Kubernetes are not simulated. Printed below kubectl's own words, each line begins with "hint: ".
  */
 
-import { nearestWord } from "#api/nearest-word.ts";
-import {
-  definitionBelow,
-  kindDefinitions,
-  lookUpField,
-  objectSchema,
-} from "#api/schema/structural-schema.ts";
 import { unservedKindOf } from "#api/unserved-kinds.ts";
 import type { YamlProblem } from "#api/yaml/load-yaml.ts";
 import type { ApiResource } from "./rest/api-resource.ts";
+import { nearestWord } from "#api/nearest-word.ts";
 
 const LIST_OF_KINDS = '"kubectl api-resources" lists the kinds of this cluster';
 
@@ -57,51 +51,4 @@ export function yamlHint(source: string, text: string, problem: YamlProblem): st
   const shown = content.slice(from, from + SHOWN_CHARACTERS);
   const place = `${source}, line ${line}, column ${column}: ${detail}`;
   return shown.trim() === "" ? place : `${place}\n  ${shown}\n  ${" ".repeat(column - 1 - from)}^`;
-}
-
-const UNKNOWN_FIELD = /unknown field "([^"]*)"/g;
-const HANDLED_AS = /(\w+) in version "([^"]*)" cannot be handled as/;
-const WRONG_TYPE = /cannot unmarshal (\w+)(?: \S+)? into Go struct field \w+\.(\S+) of type (\S+)/;
-
-/** Go's types in the words of YAML. */
-function wordsOf(goType: string): string {
-  if (/^u?int|^float/.test(goType)) return goType.startsWith("float") ? "a number" : "a whole number";
-  if (goType.startsWith("[]")) return 'a list: each item begins with "- "';
-  if (goType === "bool") return "true or false";
-  if (goType === "string") return "text, in quotes when it looks like something else";
-  if (goType === "object" || goType === "array") return goType === "array" ? "a list" : "fields";
-  return goType.startsWith("map[")
-    ? "names with values"
-    : goType === "number"
-      ? "a number"
-      : "fields of its own";
-}
-
-/** What the server's sentence about a field means: which known one is near, and what its value must be. */
-export function fieldHint(message: string): string | undefined {
-  const hints: string[] = [];
-  const [, kind = "", version = ""] = HANDLED_AS.exec(message) ?? [];
-  for (const [, path = ""] of message.matchAll(UNKNOWN_FIELD)) {
-    const steps = path.split(/[.[\]]+/).filter((step) => step !== "" && !/^\d+$/.test(step));
-    const name = steps.pop() ?? "";
-    const near = nearestWord(fieldsAt(kind, version, steps), name);
-    if (near !== undefined) hints.push(`${path}: did you mean "${near}"?`);
-  }
-  const [, found, path, goType] = WRONG_TYPE.exec(message) ?? [];
-  if (path !== undefined && goType !== undefined && found !== undefined)
-    hints.push(`${path}: expected ${wordsOf(goType)}; found ${found === "string" ? "text" : wordsOf(found)}`);
-  if (message.includes("resource name may not be empty"))
-    hints.push('metadata.name is missing: is "metadata" there, spelled right, and "name" indented below it?');
-  return hints.length > 0 ? hints.join("\n") : undefined;
-}
-
-function fieldsAt(kind: string, version: string, path: readonly string[]): readonly string[] {
-  const root = kindDefinitions().find(
-    ([key]) => key === `${version}/${kind}` || key.endsWith(`/${version}/${kind}`),
-  );
-  if (!root) return [];
-  const field = lookUpField(objectSchema(root[1]), path);
-  const definition = field && definitionBelow(field);
-  const schema = definition === undefined ? undefined : objectSchema(definition);
-  return schema ? [...schema.fields.keys()] : [];
 }

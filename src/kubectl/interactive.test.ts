@@ -94,4 +94,28 @@ describe("kubectl at a terminal", () => {
       /^error: Internal error occurred: Internal error occurred: error executing command in container: .*exec: "nope": executable file not found in \$PATH: unknown\n<1><prompt>$/,
     );
   });
+
+  it("debugs in a copy of a pod and on a node, with a shell of its own", () => {
+    shown();
+    const begin = line("kubectl debug web -it --copy-to=copy -c tools --image=busybox", 8);
+    expect(begin).toContain(RECORDED);
+    expect(line("hostname")).toBe("copy\n/ # ");
+    expect(line("exit 0")).toMatch(
+      /Session ended, resume using 'kubectl attach copy -c tools -n default -i -t' command\n<0>/,
+    );
+    expect(must(cluster, "kubectl get pod copy -o jsonpath={.spec.containers[*].name}")).toBe("web tools");
+    expect(line("kubectl debug node/worker-1 -it --image=busybox", 8)).toMatch(
+      /^Creating debugging pod node-debugger-worker-1-\w{5} with container debugger on node worker-1\.\n/,
+    );
+    expect(line("hostname")).toBe("worker-1\n/ # ");
+    expect(line("exit 0")).toContain("<0><prompt>");
+  });
+
+  it("says what there is where a pod takes no debugging container", () => {
+    shown();
+    const text = line("kubectl debug web -it --image=busybox");
+    expect(text).toMatch(/^Defaulting debug container name to debugger-\w{5}\.\n/);
+    expect(text).toContain("error: ephemeral containers are disabled for this cluster");
+    expect(text).toContain("hint: use a copy (kubectl debug POD --copy-to=NAME");
+  });
 });

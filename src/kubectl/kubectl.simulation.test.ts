@@ -97,4 +97,31 @@ describe("kubectl on a cluster", () => {
     expect(must(cluster, "kubectl get pods -o wide")).not.toContain("worker-1");
     expect(must(cluster, "kubectl uncordon worker-1")).toBe("node/worker-1 uncordoned\n");
   });
+
+  it("gives up on what goes on when --request-timeout is over", () => {
+    const cluster = bootedCluster();
+    must(cluster, "kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web");
+    const timed = (
+      line: string,
+    ): { readonly seconds: number; readonly stderr: string; readonly exitCode: number } => {
+      const start = cluster.kernel.nowMs;
+      const { stderr, exitCode } = sh(cluster, `${line} --request-timeout=3s`);
+      return { seconds: Math.round((cluster.kernel.nowMs - start) / 1000), stderr, exitCode };
+    };
+    const reading = "(Client.Timeout or context cancellation while reading body)\n";
+    expect(timed("kubectl get pods -w")).toEqual({ seconds: 3, stderr: "", exitCode: 0 });
+    expect(timed("kubectl events -w")).toEqual({ seconds: 3, stderr: "", exitCode: 0 });
+    expect(timed("kubectl logs -f web")).toEqual({
+      seconds: 3,
+      stderr: `context deadline exceeded ${reading}error: context deadline exceeded ${reading}`,
+      exitCode: 1,
+    });
+    expect(timed("kubectl get --raw '/api/v1/pods?watch=1'")).toEqual({
+      seconds: 3,
+      stderr: `error: net/http: request canceled ${reading}`,
+      exitCode: 1,
+    });
+    // Nothing is left that waits for its time.
+    expect(must(cluster, "ps | grep -c timer || true")).toBe("0\n");
+  });
 });

@@ -19,6 +19,8 @@ export interface DeviceOptions {
   readonly podKey?: string;
   /** Absent: names are looked up in the hosts file only. */
   readonly resolver?: ResolverConfig;
+  /** Names of this host, beside `hostName`. */
+  readonly ownNames?: readonly string[];
   /** Names beside localhost, the own host name and (for hosts with `knowsNodes`) the nodes. */
   readonly hostsFile?: ReadonlyMap<string, string>;
 }
@@ -84,8 +86,9 @@ export class Device implements NetworkDevice {
   /** The address that the hosts file gives a name, if it has it. */
   hostsFileAddress(name: string): string | undefined {
     if (name === "localhost") return "127.0.0.1";
-    if (name === this.hostName) return this.host.address;
-    const listed = this.options.hostsFile?.get(name);
+    const { ownNames, hostsFile } = this.options;
+    if (name === this.hostName || ownNames?.includes(name)) return this.host.address;
+    const listed = hostsFile?.get(name);
     if (listed !== undefined) return listed;
     return this.host.kind === "pod" ? undefined : this.fabric.nodes.get(name)?.address;
   }
@@ -141,6 +144,8 @@ export class PodDevice extends Device implements PodNetwork {
       recorded: true,
       podKey: pod.podKey,
       resolver: pod.resolver,
+      ...(pod.ownNames ? { ownNames: pod.ownNames } : {}),
+      ...(pod.hostsFile ? { hostsFile: pod.hostsFile } : {}),
     });
     this.address = host.address;
     for (const { hostPort, containerPort, protocol } of this.mappedPorts)

@@ -18,12 +18,17 @@ export interface NodeAddress {
 export interface ResolverConfig {
   readonly nameservers: readonly string[];
   readonly search: readonly string[];
-  readonly ndots: number;
+  /** e.g. "ndots:5", "edns0"; of these ndots, timeout (seconds) and attempts have an effect. */
+  readonly options: readonly string[];
 }
 
 export interface PodNetworkOptions {
   readonly hostName: string;
   readonly resolver: ResolverConfig;
+  /** Names of the pod itself, beside `hostName`. */
+  readonly ownNames?: readonly string[];
+  /** Other names of /etc/hosts → address. */
+  readonly hostsFile?: ReadonlyMap<string, string>;
   /** Shown in records: "default/web-1". */
   readonly podKey: string;
   /** hostNetwork pods share the node's device. */

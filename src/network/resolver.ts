@@ -11,10 +11,27 @@ import type { Timer } from "#kernel/kernel.ts";
 import type { Device } from "./device.ts";
 import { dnsQuery, DNS_PORT, isDnsAnswer, type DnsAnswer } from "./dns-message.ts";
 import { parseAddress } from "./address.ts";
+import type { ResolverConfig } from "./network.ts";
 
-/** resolv.conf(5) options timeout (RES_TIMEOUT) and attempts (RES_DFLRETRY). */
-export const RESOLVER_TIMEOUT_MS = 5_000;
-export const RESOLVER_ATTEMPTS = 2;
+/** resolv.conf(5) options timeout (RES_TIMEOUT), attempts (RES_DFLRETRY) and ndots, unless it says otherwise. */
+const DEFAULT_TIMEOUT_S = 5;
+const DEFAULT_ATTEMPTS = 2;
+const DEFAULT_NDOTS = 1;
+/** RES_MAXNDOTS, RES_MAXRETRANS, RES_MAXRETRY: larger ones are cut. */
+const MAX_NDOTS = 15;
+const MAX_TIMEOUT_S = 30;
+const MAX_ATTEMPTS = 5;
+
+/** The number that an option has, e.g. 5 of "ndots:5". */
+function optionNumber(
+  options: readonly string[],
+  name: "ndots" | "timeout" | "attempts",
+  otherwise: number,
+  max: number,
+): number {
+  const text = options.findLast((option) => option.startsWith(`${name}:`))?.slice(name.length + 1);
+  return text !== undefined && /^\d+$/.test(text) ? Math.min(Number(text), max) : otherwise;
+}
 
 export type ResolveResult =
   | { readonly addresses: readonly string[]; readonly server: string; readonly canonicalName: string }
@@ -37,9 +54,13 @@ export function addressesOf(answer: DnsAnswer): { addresses: string[]; canonical
   return { addresses, canonicalName };
 }
 
+const NO_RESOLVER: ResolverConfig = { nameservers: [], search: [], options: [] };
+
 export class NameLookup {
   private readonly servers: readonly string[];
   private readonly names: readonly string[];
+  private readonly timeoutMs: number;
+  private readonly attempts: number;
   private nameIndex = 0;
   private tries = 0;
   private cancelQuery: (() => void) | undefined;
@@ -50,9 +71,12 @@ export class NameLookup {
     private readonly name: string,
     private readonly done: (result: ResolveResult) => void,
   ) {
-    const { resolver } = device.options;
-    this.servers = resolver?.nameservers ?? [];
-    this.names = resolver ? candidateNames(name.toLowerCase(), resolver.search, resolver.ndots) : [];
+    const { nameservers, search, options } = device.options.resolver ?? NO_RESOLVER;
+    this.servers = nameservers;
+    this.timeoutMs = Math.max(1, optionNumber(options, "timeout", DEFAULT_TIMEOUT_S, MAX_TIMEOUT_S)) * 1000;
+    this.attempts = Math.max(1, optionNumber(options, "attempts", DEFAULT_ATTEMPTS, MAX_ATTEMPTS));
+    const ndots = optionNumber(options, "ndots", DEFAULT_NDOTS, MAX_NDOTS);
+    this.names = nameservers.length === 0 ? [] : candidateNames(name.toLowerCase(), search, ndots);
   }
 
   /** `done` is called in a later task. */
@@ -84,7 +108,7 @@ export class NameLookup {
       host: this.server,
       port: DNS_PORT,
       body: dnsQuery(this.names[this.nameIndex] as string, "A"),
-      timeoutMs: RESOLVER_TIMEOUT_MS,
+      timeoutMs: this.timeoutMs,
     };
     this.cancelQuery = this.device.exchangeUnrecorded(request, (result) => this.hear(result, askedMs));
   }
@@ -93,7 +117,7 @@ export class NameLookup {
     this.cancelQuery = undefined;
     const { server } = this;
     if (!result.ok || !isDnsAnswer(result.body)) {
-      const remainingMs = RESOLVER_TIMEOUT_MS - (this.device.fabric.nowMs - askedMs);
+      const remainingMs = this.timeoutMs - (this.device.fabric.nowMs - askedMs);
       this.timer = this.device.fabric.scope.after(remainingMs, "resolver timeout", () => this.tryAgain());
       return;
     }
@@ -116,7 +140,7 @@ export class NameLookup {
   /** The next name server; after all of them the next attempt. A name that nobody answers ends the search. */
   private tryAgain(): void {
     const { server } = this;
-    if (++this.tries < RESOLVER_ATTEMPTS * this.servers.length) this.ask();
+    if (++this.tries < this.attempts * this.servers.length) this.ask();
     else this.done({ failure: "name-timeout", server });
   }
 }

@@ -8,7 +8,7 @@ import type { ForwardingRule, NodeNetwork, PodNetwork } from "./network.ts";
 export const RESOLVER = {
   nameservers: ["10.96.0.10"],
   search: ["default.svc.cluster.local", "svc.cluster.local", "cluster.local"],
-  ndots: 5,
+  options: ["ndots:5"],
 };
 
 export function build(seed = 1, nodeCount = 3) {

@@ -187,12 +187,20 @@ export interface ExpressionOptions {
   readonly dotAll?: boolean;
 }
 
+/** What an expression in RE2's syntax matches if it is a plain text. */
+function literalOf(translated: string): string | undefined {
+  if (!/^(?:[^\\^$.*+?()[\]{}|]|\\[\\^$.*+?()[\]{}|])+$/.test(translated)) return undefined;
+  return translated.replace(/\\(.)/gs, "$1");
+}
+
 /** Compiled expressions are kept: loops use the same few again and again. */
 const COMPILED_LIMIT = 200;
 const compiled = new Map<string, RE2JS>();
 
 export class Expression {
   private readonly pattern: RE2JS;
+  /** The text that is looked for, when it is no more than that: finding it is much quicker. */
+  private readonly literal: string | undefined;
 
   /** Throws {@link ExpressionError}. */
   constructor(
@@ -201,6 +209,7 @@ export class Expression {
     options: ExpressionOptions = {},
   ) {
     const translated = translateExpression(source, dialect);
+    this.literal = options.ignoreCase ? undefined : literalOf(translated);
     let flags = dialect === "perl" ? 0 : RE2JS.LONGEST_MATCH;
     if (options.ignoreCase) flags |= RE2JS.CASE_INSENSITIVE;
     if (options.multiline) flags |= RE2JS.MULTILINE;
@@ -223,11 +232,17 @@ export class Expression {
   }
 
   test(text: string): boolean {
-    return this.pattern.matcher(text).find();
+    return this.literal === undefined ? this.pattern.matcher(text).find() : text.includes(this.literal);
   }
 
   /** The first match at or after `from`; ^ still means the start of the text. */
   match(text: string, from = 0): ExpressionMatch | undefined {
+    if (this.literal !== undefined) {
+      const start = from > text.length ? -1 : text.indexOf(this.literal, from);
+      if (start < 0) return undefined;
+      const end = start + this.literal.length;
+      return { start, end, groups: [this.literal], groupStarts: [start], names: {} };
+    }
     const matcher = this.pattern.matcher(text);
     if (from > text.length || !matcher.find(from)) return undefined;
     const groups: (string | undefined)[] = [];

@@ -3,6 +3,7 @@
  * ready after a drawn time and go after another; nodes renew their leases until they are crashed. Imported by tests only.
  */
 
+import { withPodCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import { kinds as allKinds } from "#api/kinds/index.ts";
 import { deploymentDescriptor } from "#api/kinds/apps/deployment/descriptor.ts";
 import { replicaSetDescriptor } from "#api/kinds/apps/replica-set/descriptor.ts";
@@ -39,7 +40,6 @@ import {
   runElectedControllerManager,
   type ControllerManagerOptions,
 } from "#control-plane/controllers/controller-manager.ts";
-import { withCondition } from "#control-plane/controllers/pod-state.ts";
 
 export interface TestClusterOptions {
   readonly seed?: number;
@@ -304,19 +304,16 @@ export class TestCluster {
     const ready = this.options.becomesReady?.(pod) ?? true;
     const podIP = pod.status?.podIP ?? `10.244.${this.addresses >> 8}.${this.addresses++ & 255}`;
     attempt(() =>
-      this.podClient.updateStatus({
-        ...pod,
-        status: {
-          ...pod.status,
-          phase: "Running",
-          podIP,
-          conditions: withCondition(pod.status?.conditions, {
+      this.podClient.updateStatus(
+        withPodCondition(
+          { ...pod, status: { ...pod.status, phase: "Running", podIP } },
+          {
             type: "Ready",
             status: ready ? "True" : "False",
             lastTransitionTime: formatTime(this.kernel.nowMs),
-          }),
-        },
-      }),
+          },
+        ),
+      ),
     );
   }
 }

@@ -1,9 +1,10 @@
-/** 300 seeds of random operations and node crashes; every invariant after every write, and at rest. */
+/** Many seeds of random operations and node crashes; every invariant after every write, and at rest. */
 
 import { describe, expect, it } from "vitest";
+import { often } from "./campaign.ts";
 import { simulate } from "./simulate.ts";
 
-const SEEDS = Number(process.env["WAVETANK_SEEDS"] ?? 300);
+const SEEDS = often(300, 5000);
 const PER_TEST = 25;
 
 describe("a cluster under random operations and node crashes", () => {

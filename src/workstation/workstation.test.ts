@@ -45,6 +45,47 @@ function open(options: Partial<WorkstationOptions> = {}) {
   return { kernel, workstation, session, states, read, take, type, run };
 }
 
+describe("a program that asks for what is inside the cluster", () => {
+  const isInside = (address: string): boolean => address.startsWith("10.96.");
+  const nameless: NetworkDevice = {
+    ...network,
+    exchange: (_request, done) => {
+      done({ ok: false, failure: "name-not-found", latencyMs: 2 });
+      return () => {};
+    },
+  };
+
+  it.each([
+    "curl 10.96.3.4",
+    "curl -s http://10.96.3.4:80/path",
+    "wget -qO- http://10.96.3.4",
+    "ping 10.96.3.4",
+  ])("says at once why nothing answers: %s", (line) => {
+    const { type } = open({ isInside });
+    expect(type(line, 1000)).toContain(
+      "hint: 10.96.3.4 is an address inside the cluster, and this machine is outside",
+    );
+  });
+
+  it("says so after a name that nobody knows", () => {
+    const { type } = open({ isInside, network: nameless });
+    expect(type("curl web", 1000)).toBe(
+      "curl: (6) Could not resolve host: web\n" +
+        "hint: names of services such as web are known inside the cluster, and this machine is outside. " +
+        "From here: kubectl port-forward service/NAME 8080:80, or a service of type NodePort. " +
+        "From inside: kubectl run tmp --rm -it --restart=Never --image=busybox -- wget -qO- URL\n",
+    );
+    expect(type("curl example.org/x", 1000)).not.toContain("hint");
+  });
+
+  it("does not say it for other addresses, nor where no terminal reads it", () => {
+    const { type } = open({ isInside, network: nameless });
+    expect(type("curl 192.168.49.2:30080", 1000)).not.toContain("hint");
+    expect(type("curl 10.96.3.4 2> errors; wc -l < errors", 1000)).toBe("1\n");
+    expect(type("curl web 2> errors; wc -l < errors", 1000)).toBe("1\n");
+  });
+});
+
 describe("a session", () => {
   it("prompts, keeps its state from line to line and knows k", () => {
     const seen: string[][] = [];

@@ -21,6 +21,7 @@ import { type Coroutine, type Program, SystemError } from "#posix/system-calls.t
 import { type Candidate, type Completer, completionPoint, fileCandidates } from "./completion.ts";
 import { type LabControl, type LabMessage, answerLab } from "./lab-control.ts";
 import { honestPrograms } from "./programs/honest/honest.ts";
+import { withInsideHint } from "./programs/inside-hint/inside-hint.ts";
 import { lab } from "./programs/lab/lab.ts";
 import { minikube } from "./programs/minikube/minikube.ts";
 import { createScopeHost } from "./scope-host.ts";
@@ -47,6 +48,8 @@ export interface WorkstationOptions {
   /** By program name. */
   readonly completers?: Readonly<Record<string, Completer>>;
   readonly lab?: LabControl;
+  /** Whether an address belongs to a pod or a service: this machine does not reach those. */
+  readonly isInside?: (address: string) => boolean;
   /** More files: absolute path → content. Those of the home directory belong to the learner. */
   readonly files?: Readonly<Record<string, string>>;
   /** The text of ~/.kube/config. */
@@ -82,7 +85,8 @@ export class Workstation {
 
   constructor(private readonly options: WorkstationOptions) {
     const { scope, network } = options;
-    const installed = { ...posixPrograms, ...honestPrograms, lab, minikube, ...options.programs };
+    const usual = options.isInside ? hinted(posixPrograms, options.isInside) : posixPrograms;
+    const installed = { ...usual, ...honestPrograms, lab, minikube, ...options.programs };
     const outside = Object.entries(options.files ?? {}).filter(
       ([path]) => !path.startsWith(`${HOME_DIRECTORY}/`),
     );
@@ -280,6 +284,20 @@ function labCandidates(
       (text) => ({ text }),
     );
   return words[1] === "crash" || words[1] === "recover" ? nodeNames.map((text) => ({ text })) : [];
+}
+
+/** Programs that ask hosts, with hints. */
+function hinted(
+  programs: Readonly<Record<string, Program>>,
+  isInside: (address: string) => boolean,
+): Readonly<Record<string, Program>> {
+  const names = ["curl", "wget", "nc", "ping"].filter((name) => Object.hasOwn(programs, name));
+  return {
+    ...programs,
+    ...Object.fromEntries(
+      names.map((name) => [name, withInsideHint(programs[name] as Program, isInside)] as const),
+    ),
+  };
 }
 
 function expandAlias(words: readonly string[], shell: Shell | undefined): readonly string[] {

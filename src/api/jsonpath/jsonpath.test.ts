@@ -14,10 +14,14 @@ interface Row {
   error?: string;
 }
 
+function finish<T>(steps: Generator<void, T, void>): T {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
 function execute(template: string, input: unknown, allowMissingKeys = true, sortKeys = true): string {
   const path = parseJsonPath(template);
   if (!path.ok) return `error: ${path.error}`;
-  const result = path.value.execute(input, { allowMissingKeys, sortKeys });
+  const result = finish(path.value.execute(input, { allowMissingKeys, sortKeys }));
   return result.ok ? result.value : `error: ${result.error}`;
 }
 
@@ -99,7 +103,7 @@ describe("jsonpath as kubectl answers", () => {
 
   it("prints results as JSON", () => {
     const path = parseJsonPath("{.spec.containers[*].name}");
-    const text = path.ok && path.value.executeAsJson(pod, { allowMissingKeys: true });
+    const text = path.ok && finish(path.value.executeAsJson(pod, { allowMissingKeys: true }));
     expect(text).toEqual({ ok: true, value: '[\n    "a",\n    "b"\n]\n' });
   });
 

@@ -20,45 +20,80 @@ export interface JsonPathOptions {
 export interface JsonPath {
   /** The values that each part of the template found: one list per action or text. */
   find(root: unknown, options: JsonPathOptions): Parsed<readonly (readonly unknown[])[]>;
-  /** The text that the template gives. */
-  execute(root: unknown, options: JsonPathOptions): Parsed<string>;
+  /** The text that the template gives. A list of thousands takes long: it yields after each short piece of work. */
+  execute(root: unknown, options: JsonPathOptions): Steps<Parsed<string>>;
   /** `-o jsonpath-as-json`: each result list as indented JSON. */
-  executeAsJson(root: unknown, options: JsonPathOptions): Parsed<string>;
+  executeAsJson(root: unknown, options: JsonPathOptions): Steps<Parsed<string>>;
 }
+
+/** A calculation that yields now and then, so that others get their turn. */
+type Steps<T> = Generator<void, T, void>;
+
+/** Values looked at between two yields: about half a millisecond. */
+const VALUES_PER_STEP = 1000;
+/** An object that is printed counts as so many values. */
+const PRINTED_OBJECT = 200;
 
 /** Go's float literals in a template: they do not compare with whole numbers. */
 class FloatLiteral {
   constructor(readonly value: number) {}
 }
 
+function failed<T>(error: unknown): Parsed<T> {
+  if (error instanceof JsonPathError) return parseFailure(error.message);
+  throw error;
+}
+
 function attempt<T>(run: () => T): Parsed<T> {
   try {
     return parsed(run());
   } catch (error) {
-    if (error instanceof JsonPathError) return parseFailure(error.message);
-    throw error;
+    return failed(error);
   }
+}
+
+function* attemptInSteps<T>(steps: Steps<T>): Steps<Parsed<T>> {
+  try {
+    return parsed(yield* steps);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function finish<T>(steps: Steps<T>): T {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 }
 
 export function parseJsonPath(template: string): Parsed<JsonPath> {
   const tree = attempt(() => parseJsonPathTemplate(template));
   if (!tree.ok) return tree;
-  const find = (root: unknown, options: JsonPathOptions): unknown[][] =>
-    new Evaluation(options).run(tree.value, root);
+  const printed = (
+    root: unknown,
+    options: JsonPathOptions,
+    textOf: (values: readonly unknown[], evaluation: Evaluation) => Steps<string>,
+  ): Steps<Parsed<string>> =>
+    attemptInSteps(
+      (function* () {
+        const evaluation = new Evaluation(options);
+        let text = "";
+        for (const values of yield* evaluation.run(tree.value, root))
+          text += yield* textOf(values, evaluation);
+        return text;
+      })(),
+    );
   return parsed<JsonPath>({
-    find: (root, options) => attempt(() => find(root, options)),
+    find: (root, options) => attempt(() => finish(new Evaluation(options).run(tree.value, root))),
     execute: (root, options) =>
-      attempt(() =>
-        find(root, options)
-          .map((values) => valuesText(values, options))
-          .join(""),
-      ),
+      printed(root, options, (values, evaluation) => valuesText(values, evaluation, options)),
     executeAsJson: (root, options) =>
-      attempt(() =>
-        find(root, options)
-          .map((values) => `${indentedJson(values, options.sortKeys)}\n`)
-          .join(""),
-      ),
+      printed(root, options, function* (values, evaluation) {
+        const lines: string[] = [];
+        for (const value of values) {
+          if (evaluation.spend(PRINTED_OBJECT)) yield;
+          lines.push(indentedJson([value], options.sortKeys).slice(2, -2));
+        }
+        return lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`;
+      }),
   });
 }
 
@@ -76,14 +111,24 @@ export function relaxedJsonPath(expression: string): Parsed<string> {
   return parsed(`{.${match[1] || match[2]}}`);
 }
 
-function valuesText(values: readonly unknown[], options: JsonPathOptions): string {
-  return values
-    .map((value) => {
-      if (value instanceof FloatLiteral) return goNumberText(value.value);
-      if (typeof value === "object" && value !== null) return compactJson(value, options.sortKeys);
-      return value === null || value === undefined ? "null" : goValueText(value);
-    })
-    .join(" ");
+function* valuesText(
+  values: readonly unknown[],
+  evaluation: Evaluation,
+  options: JsonPathOptions,
+): Steps<string> {
+  const texts: string[] = [];
+  for (const value of values) {
+    const isObject = typeof value === "object" && value !== null;
+    if (evaluation.spend(isObject ? PRINTED_OBJECT : 1)) yield;
+    texts.push(valueText(value, options));
+  }
+  return texts.join(" ");
+}
+
+function valueText(value: unknown, options: JsonPathOptions): string {
+  if (value instanceof FloatLiteral) return goNumberText(value.value);
+  if (typeof value === "object" && value !== null) return compactJson(value, options.sortKeys);
+  return value === null || value === undefined ? "null" : goValueText(value);
 }
 
 /** One run over one object: the state of nested ranges. */
@@ -92,19 +137,29 @@ class Evaluation {
   private insideRange = 0;
   private endRange = 0;
   private lastEnd: JsonPathNode | undefined;
+  /** Work since the last yield. */
+  private values = 0;
 
   constructor(private readonly options: JsonPathOptions) {}
 
-  run(tree: ListNode, root: unknown): unknown[][] {
+  run(tree: ListNode, root: unknown): Steps<unknown[][]> {
     return this.runNodes(tree.nodes, root);
   }
 
-  private runNodes(nodes: readonly JsonPathNode[], root: unknown): unknown[][] {
+  /** Counts work; true when it is time to yield. */
+  spend(values: number): boolean {
+    this.values += values;
+    if (this.values < VALUES_PER_STEP) return false;
+    this.values = 0;
+    return true;
+  }
+
+  private *runNodes(nodes: readonly JsonPathNode[], root: unknown): Steps<unknown[][]> {
     const results: unknown[][] = [];
     for (let index = 0; index < nodes.length; index += 1) {
       const node = nodes[index];
       if (node === undefined) break;
-      const values = this.walk([root], node);
+      const values = yield* this.walk([root], node);
       if (this.endRange > 0 && this.endRange <= this.insideRange) {
         this.endRange -= 1;
         this.lastEnd = node;
@@ -118,8 +173,11 @@ class Evaluation {
       this.insideRange += 1;
       const body = nodes.slice(index + 1);
       // An empty range is walked once for nothing, so that its end is found.
-      if (values.length === 0) this.runNodes(body, null);
-      for (const value of values) results.push(...this.runNodes(body, value));
+      if (values.length === 0) yield* this.runNodes(body, null);
+      for (const value of values) {
+        if (this.spend(1)) yield;
+        for (const result of yield* this.runNodes(body, value)) results.push(result);
+      }
       this.insideRange -= 1;
       const end = this.lastEnd === undefined ? -1 : nodes.indexOf(this.lastEnd, index + 1);
       if (end > index) index = end;
@@ -127,10 +185,13 @@ class Evaluation {
     return results;
   }
 
-  private walk(values: unknown[], node: JsonPathNode): unknown[] {
+  private *walk(values: unknown[], node: JsonPathNode): Steps<unknown[]> {
     switch (node.type) {
-      case "list":
-        return node.nodes.reduce((current, child) => this.walk(current, child), values);
+      case "list": {
+        let current = values;
+        for (const child of node.nodes) current = yield* this.walk(current, child);
+        return current;
+      }
       case "text":
         return [node.text];
       case "number":
@@ -138,20 +199,40 @@ class Evaluation {
       case "boolean":
         return values.map(() => node.value);
       case "field":
+        if (this.spend(values.length)) yield;
         return this.fields(values, node.name);
       case "array":
         return values.flatMap((value) => slice(value, node.bounds));
-      case "filter":
-        return values.flatMap((value) => this.filter(value, node));
-      case "union":
-        return node.nodes.flatMap((member) => this.walk(values, member));
+      case "filter": {
+        const kept: unknown[] = [];
+        for (const value of values) yield* this.filter(value, node, kept);
+        return kept;
+      }
+      case "union": {
+        const found: unknown[] = [];
+        for (const member of node.nodes)
+          for (const value of yield* this.walk(values, member)) found.push(value);
+        return found;
+      }
       case "wildcard":
         return values.flatMap(children);
-      case "recursive":
-        return values.flatMap(descendants);
+      case "recursive": {
+        const found: unknown[] = [];
+        for (const value of values) yield* this.descendants(value, found);
+        return found;
+      }
       case "identifier":
         return this.identifier(values, node.name);
     }
+  }
+
+  /** All objects and lists below, parents first. */
+  private *descendants(value: unknown, found: unknown[]): Steps<void> {
+    const below = children(value);
+    if (below.length === 0) return;
+    if (this.spend(1 + below.length)) yield;
+    found.push(value);
+    for (const child of below) if (typeof child === "object") yield* this.descendants(child, found);
   }
 
   private identifier(values: unknown[], name: string): unknown[] {
@@ -176,20 +257,29 @@ class Evaluation {
     return found;
   }
 
-  private filter(value: unknown, node: Extract<JsonPathNode, { type: "filter" }>): unknown[] {
+  private *filter(
+    value: unknown,
+    node: Extract<JsonPathNode, { type: "filter" }>,
+    kept: unknown[],
+  ): Steps<void> {
     if (!Array.isArray(value)) {
       throw new JsonPathError(`${goValueText(value)} is not array or slice and cannot be filtered`);
     }
-    return value.filter((item) => {
-      if (node.operator === "exists") {
-        const found = attempt(() => this.walk([item], node.left));
-        return found.ok && found.value.length > 0;
-      }
-      const left = single(this.walk([item], node.left));
-      if (left.length === 0) return false;
-      const right = single(this.walk([item], node.right));
-      return right.length > 0 && compare(left[0], node.operator, right[0]);
-    });
+    for (const item of value as unknown[]) {
+      if (this.spend(2)) yield;
+      if (yield* this.passes(item, node)) kept.push(item);
+    }
+  }
+
+  private *passes(item: unknown, node: Extract<JsonPathNode, { type: "filter" }>): Steps<boolean> {
+    if (node.operator === "exists") {
+      const found = yield* attemptInSteps(this.walk([item], node.left));
+      return found.ok && found.value.length > 0;
+    }
+    const left = single(yield* this.walk([item], node.left));
+    if (left.length === 0) return false;
+    const right = single(yield* this.walk([item], node.right));
+    return right.length > 0 && compare(left[0], node.operator, right[0]);
   }
 }
 
@@ -223,12 +313,6 @@ function children(value: unknown): unknown[] {
   if (Array.isArray(value)) return value as unknown[];
   if (isJsonObject(value)) return Object.values(value).filter((child) => child !== undefined);
   return [];
-}
-
-/** All objects and lists below, parents first. */
-function descendants(value: unknown): unknown[] {
-  const below = children(value);
-  return below.length === 0 ? [] : [value, ...below.flatMap(descendants)];
 }
 
 type Basic = {

@@ -475,6 +475,25 @@ describe("routes", () => {
     const codeOf = (method: Parameters<typeof send>[0], path: string): number => send(method, path).status;
     expect(codeOf("GET", "/api/v1/nothings")).toBe(404);
     expect(codeOf("GET", "/apis/none/v1/things")).toBe(404);
+    for (const path of [
+      "/api/v1/nothings",
+      "/api/v9",
+      "/api/v9/pods",
+      "/apis/apps/v9/deployments",
+      "/apis/apps/v1/nothings",
+    ])
+      expect(send("GET", path).body, path).toMatchObject({
+        kind: "Status",
+        reason: "NotFound",
+        message: "the server could not find the requested resource",
+        details: {},
+      });
+    for (const path of ["/nothing", "/apis/none", "/apis/none/v1", "/apis/none/v1/things", "/healthz/none"])
+      expect(send("GET", path), path).toEqual({
+        status: 404,
+        headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+        body: "404 page not found\n",
+      });
     expect(codeOf("GET", "/api/v1/pods/x")).toBe(404);
     expect(codeOf("GET", "/api/v1/namespaces/default/nodes")).toBe(404);
     expect(codeOf("GET", "/api/v1/namespaces/default/pods/x/nothing")).toBe(404);
@@ -482,7 +501,6 @@ describe("routes", () => {
     expect(codeOf("DELETE", "/api/v1/namespaces")).toBe(405);
     expect(codeOf("PUT", "/api/v1/namespaces/default/pods")).toBe(405);
     expect(codeOf("GET", "/api/v1/namespaces/default")).toBe(200);
-    expect(message(send("GET", "/nothing").body)).toBe("the server could not find the requested resource");
   });
 });
 

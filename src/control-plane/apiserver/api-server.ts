@@ -89,6 +89,13 @@ const VERBS: Readonly<Record<ApiVerb, VerbHandler>> = {
 
 const TOKEN_REQUEST = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest" };
 
+/** Outside the API nobody speaks of Status. Models: apiserver pkg/util/notfoundhandler (v0.36), Go's http.NotFound. */
+const NO_SUCH_PAGE: ApiResponse = {
+  status: 404,
+  headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+  body: "404 page not found\n",
+};
+
 /** Tells of a kind that Kubernetes has and this server has not: kubectl shows warnings beside the error. */
 function withUnservedWarning(response: ApiResponse, path: string): ApiResponse {
   const token = /^\/api\/v1\/namespaces\/[^/]+\/serviceaccounts\/[^/]+\/token$/.test(path);
@@ -202,8 +209,9 @@ class Server implements ApiServer {
       const { resources } = this.core;
       const { address: advertiseAddress, descriptions } = this;
       const answer = answerPath({ resources, advertiseAddress, descriptions }, request);
-      if (!answer) throw pageNotFound();
-      return answer;
+      if (answer) return answer;
+      if (resources.covers(request.path)) throw pageNotFound();
+      return withUnservedWarning(NO_SUCH_PAGE, request.path);
     }
     const dryRun = parseDryRun(request.query?.["dryRun"], OPTIONS_KINDS[target.verb]);
     const context: RequestContext = { server: this.core, request, user, target, dryRun, warnings: [] };

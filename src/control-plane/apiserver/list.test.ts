@@ -1,3 +1,4 @@
+import { encodeBase64Url } from "#api/base64.ts";
 import { describe, expect, it } from "vitest";
 import { kinds } from "#api/kinds/index.ts";
 import type { Status } from "#api/status-error.ts";
@@ -113,7 +114,41 @@ describe("list", () => {
     );
     expect(get(`${WIDGETS}?labelSelector=a%20b`)).toMatch(/^400 unable to parse requirement: /);
     expect(get(`${WIDGETS}?limit=x`)).toMatch(/^400 /);
-    expect(get(`${WIDGETS}?continue=x`)).toMatch(/^400 continue key is not valid: /);
+    const token = (value: unknown): string => {
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      return get(`${WIDGETS}?continue=${encodeBase64Url(text)}`);
+    };
+    const invalid = "400 invalid continue token: continue key is not valid: ";
+    expect(get(`${WIDGETS}?continue=*`)).toBe(`${invalid}illegal base64 data at input byte 0`);
+    expect(token("nonsense")).toBe(`${invalid}invalid character 'o' in literal null (expecting 'u')`);
+    expect(token({ v: "v9", rv: 1, start: "a" })).toBe(
+      `${invalid}server does not recognize this encoded version v9`,
+    );
+    const v = "meta.k8s.io/v1";
+    expect(token({ v, rv: 0, start: "a" })).toBe(
+      `${invalid}incorrect encoded start resourceVersion (version meta.k8s.io/v1)`,
+    );
+    expect(token({ v, rv: 1, start: "" })).toBe(`${invalid}encoded start key empty (version meta.k8s.io/v1)`);
+    expect(token({ v, rv: 1, start: "../secrets" })).toBe(`${invalid}../secrets`);
+    const both = `${WIDGETS}?resourceVersion=1&continue=${encodeBase64Url(JSON.stringify({ v, rv: 1, start: "a" }))}`;
+    expect(get(both)).toBe("400 specifying resource version is not allowed when using continue");
+  });
+
+  it("says of a resourceVersion that is none what upstream says", () => {
+    const server = setUp({ kinds: all });
+    fill(server, 1);
+    const get = (path: string): string => {
+      const { status, body } = server.send("GET", path);
+      return `${status} ${message(body)}`;
+    };
+    const problem = 'resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax';
+    expect(get(`${WIDGETS}?resourceVersion=abc`)).toBe(`400 invalid resource version: ${problem}`);
+    expect(get(`${WIDGETS}?resourceVersion=99999999999999999999`)).toContain(
+      '"99999999999999999999": value out of range',
+    );
+    // Where no registry interprets it, the failure has no name.
+    expect(get(`${WIDGETS}/w000?resourceVersion=abc`)).toBe(`500 ${problem}`);
+    expect(get(`${WIDGETS}?watch=true&resourceVersion=abc`)).toBe(`500 ${problem}`);
   });
 
   it("reads at a resourceVersion as upstream does", () => {

@@ -33,6 +33,13 @@ export class ResourceTable {
     return this.byGroupVersion.get(groupVersion)?.get(plural);
   }
 
+  /** Whether a path lies where this server has something to say: below /api, or below a group that it serves. */
+  covers(path: string): boolean {
+    const [, root, group = ""] = path.split("/");
+    if (root === "api") return true;
+    return root === "apis" && this.groupVersions.some((each) => each.startsWith(`${group}/`));
+  }
+
   /** "v1", "apps/v1", … in the order of registration. */
   get groupVersions(): string[] {
     return [...this.byGroupVersion.keys()];

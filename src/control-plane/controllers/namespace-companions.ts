@@ -10,7 +10,6 @@ import type { DraftObject, KubernetesObject, Namespace } from "#api/types.ts";
 import type { ResourceKind } from "#client/client.ts";
 import { Controller } from "#client/controller.ts";
 import type { ControllerContext } from "./controller-context.ts";
-import { isNamespaceTerminating } from "./replica-set/replica-set-controller.ts";
 
 export interface Companion<T extends KubernetesObject> {
   readonly kind: ResourceKind;
@@ -45,7 +44,7 @@ export function keepCompanion<T extends KubernetesObject>(
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;
         // There already, and the cache is late; or the namespace has just begun to go.
-        if (error.reason !== "AlreadyExists" && !isNamespaceTerminating(error)) throw error;
+        if (error.reason !== "AlreadyExists" && !error.hasCause("NamespaceTerminating")) throw error;
       }
       return undefined;
     },

@@ -1,7 +1,6 @@
 /**
- * Reading and writing metadata.ownerReferences.
- * Models: apimachinery metav1 controller_ref.go, kubernetes pkg/controller/controller_ref_manager.go.
- * Differs: upstream patches one element strategically; here the list is replaced, guarded by its version.
+ * Reading metadata.ownerReferences, and the reference to a controlling owner.
+ * Models: apimachinery metav1 controller_ref.go (v0.36).
  */
 
 import type { KubernetesObject, OwnerReference } from "#api/types.ts";
@@ -39,25 +38,4 @@ export function newControllerReference(owner: KubernetesObject): OwnerReference 
     controller: true,
     blockOwnerDeletion: true,
   };
-}
-
-/** For the two patches below, which carry the whole list and the version that it was read from. */
-export const OWNERSHIP_PATCH = "application/merge-patch+json";
-
-function ownershipPatch(object: KubernetesObject, ownerReferences: readonly OwnerReference[]): unknown {
-  const { uid, resourceVersion } = object.metadata;
-  return {
-    metadata: { uid, resourceVersion, ownerReferences: ownerReferences.length > 0 ? ownerReferences : null },
-  };
-}
-
-/** The patch with which a controller adopts an object. Conflicts when the object is another by now. */
-export function adoptionPatch(owner: KubernetesObject, object: KubernetesObject): unknown {
-  return ownershipPatch(object, [...(object.metadata.ownerReferences ?? []), newControllerReference(owner)]);
-}
-
-/** The patch with which a controller lets go of an object. */
-export function releasePatch(ownerUid: string, object: KubernetesObject): unknown {
-  const others = (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== ownerUid);
-  return ownershipPatch(object, others);
 }

@@ -17,6 +17,13 @@ import { RevisionLog } from "./revision-log.ts";
 import { seal, sealChange } from "./seal.ts";
 import { StoreError } from "./store-errors.ts";
 import {
+  DEFAULT_QUOTA_BYTES,
+  MAX_REQUEST_BYTES,
+  MAX_TRANSACTION_OPERATIONS,
+  StoreSpace,
+  VERSION_OVERHEAD_BYTES,
+} from "./store-space.ts";
+import {
   duplicatePut,
   holds,
   type Compare,
@@ -26,15 +33,6 @@ import {
   type TransactionResult,
 } from "./transaction.ts";
 import { WatchDispatcher, type StoreWatch, type StoreWatchOptions } from "./watch-dispatcher.ts";
-
-/** etcd server/embed/config.go DefaultMaxRequestBytes. */
-export const MAX_REQUEST_BYTES = 1.5 * 1024 * 1024;
-/** etcd server/embed/config.go DefaultMaxTxnOps. */
-export const MAX_TRANSACTION_OPERATIONS = 128;
-/** etcd server/storage/quota.go DefaultQuotaBytes. */
-export const DEFAULT_QUOTA_BYTES = 2 * 1024 * 1024 * 1024;
-/** What a version costs beside its value, for the quota. */
-const VERSION_OVERHEAD_BYTES = 96;
 
 export interface StoreOptions {
   readonly scope: Scope;
@@ -63,8 +61,7 @@ export interface RangeResult<V> {
 
 export class Store<V extends object = object> {
   private readonly scope: Scope;
-  private readonly quotaBytes: number;
-  private readonly ordinaryBytes: number;
+  private readonly space: StoreSpace;
   private readonly records = new Map<string, KeyRecord<V>>();
   private readonly living = new KeyIndex<KeyRecord<V>>();
   /** Deleted keys whose versions compaction has not taken yet. */
@@ -74,13 +71,10 @@ export class Store<V extends object = object> {
   readonly leases: Leases;
   private head = 1;
   private compacted = 0;
-  private usedBytes = 0;
-  private livingBytes = 0;
 
   constructor(options: StoreOptions) {
     this.scope = options.scope;
-    this.quotaBytes = options.quotaBytes ?? DEFAULT_QUOTA_BYTES;
-    this.ordinaryBytes = options.ordinaryBytes ?? 0;
+    this.space = new StoreSpace(options.quotaBytes ?? DEFAULT_QUOTA_BYTES, options.ordinaryBytes ?? 0);
     // The dispatcher reads the store through these three; the rest is not its business.
     const revision = (): number => this.head;
     const compactRevision = (): number => this.compacted;
@@ -118,7 +112,7 @@ export class Store<V extends object = object> {
 
   /** Estimated bytes of all versions kept, and of the living ones. */
   get bytes(): { readonly all: number; readonly living: number } {
-    return { all: this.usedBytes, living: this.livingBytes };
+    return { all: this.space.all, living: this.space.living };
   }
 
   get watcherCount(): number {
@@ -279,10 +273,7 @@ export class Store<V extends object = object> {
 
   private checkSpace(bytes: number): void {
     // At least so many versions are kept: the living ones, and those since the last compaction.
-    const versions = Math.max(this.living.size, this.head - this.compacted);
-    if (this.usedBytes + bytes > this.quotaBytes + versions * this.ordinaryBytes) {
-      throw new StoreError("no-space");
-    }
+    this.space.check(bytes, Math.max(this.living.size, this.head - this.compacted));
   }
 
   private evaluate(condition: Compare): boolean {
@@ -348,8 +339,7 @@ export class Store<V extends object = object> {
       }
     }
     this.leases.move(key, previous?.lease ?? 0, lease);
-    this.usedBytes += version.bytes;
-    this.livingBytes += (value === undefined ? 0 : version.bytes) - (alive ? previous.bytes : 0);
+    this.space.add(version, previous);
     this.log.append(version);
     return version;
   }
@@ -389,14 +379,14 @@ export class Store<V extends object = object> {
     if (!base) return;
     // An event of the compaction revision itself is still delivered, with the value before it.
     const kept = base.modRevision === revision ? base.previous : undefined;
-    for (let old = kept ? kept.previous : base.previous; old; old = old.previous) this.usedBytes -= old.bytes;
+    for (let old = kept ? kept.previous : base.previous; old; old = old.previous) this.space.remove(old);
     if (base.modRevision === revision) {
       if (kept) (kept as { previous: undefined }).previous = undefined;
       return;
     }
     (base as { previous: undefined }).previous = undefined;
     if (base.value !== undefined) return;
-    this.usedBytes -= base.bytes;
+    this.space.remove(base);
     if (after) {
       (after as { previous: undefined }).previous = undefined;
     } else {

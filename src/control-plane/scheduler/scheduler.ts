@@ -1,13 +1,13 @@
 /**
  * The scheduler: gives every pod without a node the node that suits it best.
  * Models: kube-scheduler (v1.36), default profile.
- * Differs: one pod at a time without goroutines, a seeded few milliseconds each; no limit of requests per second on its
- * client; preemption, inter-pod affinity, topology spread and volumes are not simulated, and pods that declare them get a
- * Warning event that says so.
+ * Differs: one pod at a time without goroutines, a seeded few milliseconds each; preemption, inter-pod affinity, topology
+ * spread and volumes are not simulated, and pods that declare them get a Warning event that says so.
  */
 
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
+import { isPodTerminal, podCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import { StatusError } from "#api/status-error.ts";
 import { formatTime } from "#api/time.ts";
 import type { Node, Pod } from "#api/types.ts";
@@ -111,7 +111,7 @@ export class Scheduler {
   }
 
   private podAdded(pod: Pod): void {
-    if (isFinished(pod)) return;
+    if (isPodTerminal(pod)) return;
     if (pod.spec.nodeName) this.cache.add(makePodInfo(pod), pod.spec.nodeName);
     else if (this.isOurs(pod)) this.queue.add(makePodInfo(pod));
   }
@@ -123,7 +123,7 @@ export class Scheduler {
       return;
     }
     const key = keyOf(pod);
-    if (isFinished(pod)) {
+    if (isPodTerminal(pod)) {
       this.leave(key);
       return;
     }
@@ -270,7 +270,7 @@ export class Scheduler {
   private reportFailure({ pod, key }: PodInfo, reason: string, message: string): void {
     this.recorder.event(pod, "Warning", "FailedScheduling", eventText(message));
     const current = this.pods.byKey(key) ?? pod;
-    const known = current.status?.conditions?.find(({ type }) => type === "PodScheduled");
+    const known = podCondition(current, "PodScheduled");
     if (known?.status === "False" && known.reason === reason && known.message === message) return;
     const lastTransitionTime =
       known?.status === "False" && known.lastTransitionTime
@@ -349,10 +349,6 @@ function pluginsOf({ refused, preFilterRefusal, excludedBy }: Diagnosis): Set<st
   if (preFilterRefusal) plugins.add(preFilterRefusal.plugin);
   if (excludedBy !== undefined) plugins.add(excludedBy);
   return plugins;
-}
-
-function isFinished(pod: Pod): boolean {
-  return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 }
 
 /** Whether anything changed that the scheduler looks at: spec, labels, deletion. */

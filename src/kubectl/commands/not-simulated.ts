@@ -24,12 +24,6 @@ export const certificateCommand = missing(
   "Modify certificate resources",
   "there are no certificate signing requests here.",
 );
-export const debugCommand = missing(
-  "debug",
-  "Troubleshooting and Debugging Commands",
-  "Create debugging sessions for troubleshooting workloads and nodes",
-  "use kubectl exec -it POD -- sh; where the image has no shell, kubectl run -it --rm tools --image=busybox -- sh beside it.",
-);
 export const pluginCommand = missing(
   "plugin",
   "Other Commands",

@@ -4,10 +4,10 @@
  * texts, with the usage hint that kubectl adds.
  */
 
-import { nearestWord } from "#api/nearest-word.ts";
 import { assert } from "#kernel/assert.ts";
 import { parseGoDuration } from "#api/go-duration.ts";
 import { CommandError } from "../errors.ts";
+import { nearestWord } from "#api/nearest-word.ts";
 import type { Flag } from "./flag.ts";
 import { GLOBAL_FLAGS } from "./global-flags.ts";
 

@@ -2,21 +2,12 @@
  * The kubeconfig: which server, as whom, in which namespace.
  * Models: client-go tools/clientcmd (v0.36): precedence --kubeconfig, $KUBECONFIG (a list, first wins), ~/.kube/config,
  * then the service account of a pod.
- * Differs: certificates are not read; inside the simulation the token says who asks.
+ * Differs: certificates are kept, not used; inside the simulation the token says who asks.
  */
 
-import {
-  SystemError,
-  open,
-  close,
-  write,
-  makeDirectory,
-  status,
-  type Coroutine,
-  type ProcessContext,
-} from "#posix/system-calls.ts";
+import { SystemError, type Coroutine, type ProcessContext } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
-import { readTextFile } from "../resources/text-file.ts";
+import { makeDirectories, readTextFile, writeTextFile } from "../resources/text-file.ts";
 import { formatYaml, parseYaml } from "../resources/yaml-text.ts";
 
 export interface ClusterEntry {
@@ -39,13 +30,13 @@ export interface Kubeconfig {
   readonly contexts: readonly ContextEntry[];
   readonly users: readonly UserEntry[];
   readonly "current-context": string;
+  readonly preferences?: object;
   readonly [field: string]: unknown;
 }
 
 export const EMPTY_KUBECONFIG: Kubeconfig = {
   apiVersion: "v1",
   kind: "Config",
-  preferences: {},
   clusters: [],
   contexts: [],
   users: [],
@@ -60,13 +51,17 @@ export function kubeconfigPaths(process: ProcessContext, explicit: string): read
   return [`${process.environment.get("HOME") ?? ""}/.kube/config`];
 }
 
-/** What the files say together; a missing file counts as empty unless --kubeconfig named it. */
-export function* loadKubeconfig(process: ProcessContext, explicit: string): Coroutine<Kubeconfig> {
+/** What the files say together; a missing file counts as empty, unless --kubeconfig named it and it must be there. */
+export function* loadKubeconfig(
+  process: ProcessContext,
+  explicit: string,
+  mayBeMissing = false,
+): Coroutine<Kubeconfig> {
   let merged = EMPTY_KUBECONFIG;
   for (const path of kubeconfigPaths(process, explicit)) {
     const text = yield* readIfThere(path);
     if (text === undefined) {
-      if (explicit !== "") throw new CommandError(`stat ${path}: no such file or directory`);
+      if (explicit !== "" && !mayBeMissing) throw new CommandError(`stat ${path}: no such file or directory`);
       continue;
     }
     merged = mergeKubeconfig(merged, parseKubeconfig(text, path));
@@ -83,20 +78,19 @@ export function* loadKubeconfigFile(path: string): Coroutine<Kubeconfig> {
 export function* saveKubeconfigFile(path: string, config: Kubeconfig): Coroutine<void> {
   const directory = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   if (directory !== "") yield* makeDirectories(directory);
-  const descriptor = yield* open(path, "w");
-  yield* write(descriptor, formatYaml(config));
-  yield* close(descriptor);
+  yield* writeTextFile(path, formatYaml(writtenForm(config)));
 }
 
-function* makeDirectories(path: string): Coroutine<void> {
-  try {
-    yield* status(path);
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-    if (parent !== "") yield* makeDirectories(parent);
-    yield* makeDirectory(path);
-  }
+/** As Go writes it: lists that are empty are null, and what holds nothing and need not be there is left out. */
+export function writtenForm({ preferences, ...config }: Kubeconfig): Readonly<Record<string, unknown>> {
+  const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);
+  return {
+    ...config,
+    ...(Object.keys(preferences ?? {}).length === 0 ? {} : { preferences }),
+    clusters: orNull(config.clusters),
+    contexts: orNull(config.contexts),
+    users: orNull(config.users),
+  };
 }
 
 function* readIfThere(path: string): Coroutine<string | undefined> {

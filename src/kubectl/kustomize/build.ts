@@ -23,6 +23,7 @@ import {
   setNamespace,
   setReplicas,
 } from "./transformers.ts";
+import { replace, type Replacement } from "./replacements.ts";
 
 /** Bases in bases in bases … */
 const MAX_DEPTH = 16;
@@ -33,12 +34,23 @@ export interface Build {
   readonly warnings: readonly string[];
 }
 
+/** The path down to its first part that is not there. */
+function* firstMissing(path: string): Coroutine<string> {
+  const parts = path.split("/");
+  for (let end = 2; end < parts.length; end++) {
+    const above = parts.slice(0, end).join("/");
+    if ((yield* typeOf(above)) === undefined) return above;
+  }
+  return path;
+}
+
 /** Builds the kustomization in `path`, relative to `directory`. Throws a {@link CommandError} for what is wrong in it. */
 export function* buildKustomization(directory: string, path: string): Coroutine<Build> {
   const absolute = absolutePath(directory, path);
   if ((yield* typeOf(absolute)) === undefined) {
+    const missing = yield* firstMissing(absolute);
     throw new CommandError(
-      `must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${absolute}: no such file or directory`,
+      `must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${missing}: no such file or directory`,
     );
   }
   if ((yield* typeOf(absolute)) !== "directory")
@@ -54,14 +66,21 @@ export function* buildKustomization(directory: string, path: string): Coroutine<
   return { objects, warnings: [...new Set(warnings)] };
 }
 
+/** `given`: what a component works on. */
 function* accumulate(
   directory: string,
   warnings: string[],
   trail: readonly string[],
+  given?: readonly Resource[],
 ): Coroutine<readonly Resource[]> {
   const { content, warnings: own } = yield* loadKustomization(directory);
+  const { kind = "Kustomization" } = content;
+  if (given && kind !== "Component") {
+    const why = `expected kind 'Component' for path '${directory}' but got '${kind}'`;
+    throw new CommandError(`accumulating components: accumulateDirectory: ${JSON.stringify(why)}`);
+  }
   warnings.push(...own);
-  let resources: readonly Resource[] = [];
+  let resources: readonly Resource[] = given ?? [];
   for (const entry of [...(content.resources ?? []), ...(content.bases ?? [])]) {
     for (const each of yield* readEntry(directory, entry, warnings, trail)) {
       const { apiVersion, kind, metadata } = each.object;
@@ -89,7 +108,64 @@ function* accumulate(
     resources = yield* generate(directory, "ConfigMap", generator, common, resources);
   for (const generator of content.secretGenerator ?? [])
     resources = yield* generate(directory, "Secret", generator, common, resources);
-  return transform(yield* patched(directory, content, resources), content);
+  for (const entry of content.components ?? [])
+    resources = yield* withComponent(directory, entry, resources, warnings, trail);
+  const changed = transform(yield* patched(directory, content, resources), content);
+  return yield* replaced(directory, content, changed);
+}
+
+/** A component is a kustomization of what is there already. */
+function* withComponent(
+  directory: string,
+  entry: string,
+  resources: readonly Resource[],
+  warnings: string[],
+  trail: readonly string[],
+): Coroutine<readonly Resource[]> {
+  const path = absolutePath(directory, entry);
+  const type = yield* typeOf(path);
+  const refuse = (why: string): never => {
+    throw new CommandError(
+      `accumulating components: loader.New ${JSON.stringify(`must build at directory: ${why}`)}`,
+    );
+  };
+  if (type === undefined) {
+    const missing = yield* firstMissing(path);
+    refuse(
+      `not a valid directory: evalsymlink failure on '${path}' : lstat ${missing}: no such file or directory`,
+    );
+  }
+  if (type !== "directory") refuse(`'${path}': file is not directory`);
+  if (trail.includes(path) || trail.length > MAX_DEPTH)
+    refuse(`cycle detected: candidate root '${path}' contains visited root '${directory}'`);
+  return yield* accumulate(path, warnings, [...trail, path], resources);
+}
+
+function* replaced(
+  directory: string,
+  content: Kustomization,
+  resources: readonly Resource[],
+): Coroutine<readonly Resource[]> {
+  let result = resources;
+  for (const replacement of content.replacements ?? []) {
+    const { path } = replacement;
+    const all = path === undefined ? [replacement] : yield* readReplacements(directory, path);
+    for (const each of all) result = replace(result, each);
+  }
+  return result;
+}
+
+/** A file of replacements holds one, or a list. */
+function* readReplacements(directory: string, path: string): Coroutine<readonly Replacement[]> {
+  const absolute = absolutePath(directory, path);
+  if ((yield* typeOf(absolute)) === undefined) {
+    throw new CommandError(
+      `trouble configuring builtin ReplacementTransformer with config: \`\nReplacements:\n- path: ${path}\n\`: evalsymlink failure on '${absolute}' : lstat ${yield* firstMissing(absolute)}: no such file or directory`,
+    );
+  }
+  const { documents, problem } = loadYaml(yield* readTextFile(absolute));
+  if (problem) throw new CommandError(problem.message);
+  return documents.flatMap(({ value }) => value as Replacement | readonly Replacement[]);
 }
 
 function* readEntry(
@@ -110,7 +186,7 @@ function* readEntry(
     return yield* accumulate(path, warnings, [...trail, path]);
   }
   if (type === undefined) {
-    const why = `evalsymlink failure on '${path}' : lstat ${path}: no such file or directory`;
+    const why = `evalsymlink failure on '${path}' : lstat ${yield* firstMissing(path)}: no such file or directory`;
     throw new CommandError(
       `accumulating resources: accumulation err='accumulating resources from '${entry}': ${why}': must build at directory: not a valid directory: ${why}`,
     );

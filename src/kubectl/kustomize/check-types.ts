@@ -37,18 +37,20 @@ const generator = structure("types.GeneratorArgs", {
   env: "string",
   options,
 });
+const selector: Readonly<Record<string, Shape>> = {
+  group: "string",
+  version: "string",
+  kind: "string",
+  name: "string",
+  namespace: "string",
+  labelSelector: "string",
+  annotationSelector: "string",
+};
+const fieldOptions = structure("types.FieldOptions", { delimiter: "string", index: "int64", create: "bool" });
 const patch = structure("types.Patch", {
   path: "string",
   patch: "string",
-  target: structure("types.Selector", {
-    group: "string",
-    version: "string",
-    kind: "string",
-    name: "string",
-    namespace: "string",
-    labelSelector: "string",
-    annotationSelector: "string",
-  }),
+  target: structure("types.Selector", selector),
 });
 
 const KUSTOMIZATION = structure("types.Kustomization", {
@@ -74,6 +76,23 @@ const KUSTOMIZATION = structure("types.Kustomization", {
   configMapGenerator: listOf("types.ConfigMapArgs", generator),
   secretGenerator: listOf("types.SecretArgs", generator),
   generatorOptions: options,
+  components: texts,
+  replacements: listOf(
+    "types.ReplacementField",
+    structure("types.ReplacementField", {
+      path: "string",
+      source: structure("types.SourceSelector", { ...selector, fieldPath: "string", options: fieldOptions }),
+      targets: listOf(
+        "*types.TargetSelector",
+        structure("types.TargetSelector", {
+          select: structure("types.Selector", selector),
+          reject: listOf("*types.Selector", structure("types.Selector", selector)),
+          fieldPaths: texts,
+          options: fieldOptions,
+        }),
+      ),
+    }),
+  ),
 });
 
 const jsonName = (value: unknown): string => {

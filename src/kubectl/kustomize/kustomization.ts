@@ -1,7 +1,7 @@
 /**
  * A kustomization file: which fields it may have, and where its files are.
  * Models: kustomize api/types/kustomization.go (v5.8, in kubectl v1.36).
- * Differs: bases at addresses, components, plugins, Helm charts, replacements and vars are refused by name.
+ * Differs: bases at addresses, plugins, Helm charts and vars are refused by name.
  */
 
 import { isJsonObject } from "#api/object-path.ts";
@@ -9,6 +9,7 @@ import { loadYaml } from "#api/yaml/load-yaml.ts";
 import { status, SystemError, type Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import { checkTypes } from "./check-types.ts";
+import type { Replacement } from "./replacements.ts";
 import { readTextFile } from "../resources/text-file.ts";
 
 export interface GeneratorOptions {
@@ -76,18 +77,21 @@ export interface Kustomization {
   readonly configMapGenerator?: readonly Generator[];
   readonly secretGenerator?: readonly Generator[];
   readonly generatorOptions?: GeneratorOptions;
+  readonly components?: readonly string[];
+  readonly replacements?: readonly Replacement[];
+  readonly kind?: string;
 }
 
 const FIELDS = new Set([
   ..."apiVersion kind metadata resources bases namePrefix nameSuffix namespace commonLabels commonAnnotations labels".split(
     " ",
   ),
-  ..."images replicas patches patchesStrategicMerge patchesJson6902 configMapGenerator secretGenerator generatorOptions".split(
+  ..."images replicas patches patchesStrategicMerge patchesJson6902 configMapGenerator secretGenerator generatorOptions components replacements".split(
     " ",
   ),
 ]);
 const UNSUPPORTED = new Set(
-  "components crds generators transformers validators replacements vars helmCharts helmGlobals helmChartInflationGenerator openapi configurations sortOptions buildMetadata".split(
+  "crds generators transformers validators vars helmCharts helmGlobals helmChartInflationGenerator openapi configurations sortOptions buildMetadata".split(
     " ",
   ),
 );

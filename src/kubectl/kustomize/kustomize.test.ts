@@ -41,13 +41,30 @@ describe("kubectl kustomize", () => {
     ]);
   });
 
+  it("lets components change what is there, and puts values of one object into others", () => {
+    const files = {
+      ...base,
+      "part/kustomization.yaml": "kind: Component\nnameSuffix: -c\nlabels: [{pairs: {part: x}}]\n",
+      "over/kustomization.yaml":
+        "resources: [../base]\ncomponents: [../part]\nreplacements:\n- source: {kind: ConfigMap, fieldPath: data.a}\n  targets:\n  - select: {kind: Deployment}\n    fieldPaths: [\"spec.template.spec.containers.[name=c].image\"]\n    options: {delimiter: ':', index: 1}\n",
+    };
+    const { stdout, stderr } = runKubectl(["kustomize", "over"], { files });
+    expect(stderr).toBe("");
+    expect(stdout).toContain("  labels:\n    part: x\n  name: web-c\n");
+    expect(stdout).toMatch(/name: settings-c-\w{10}\n {8}image: nginx:b\n/);
+  });
+
   it.each([
     ["resource: [x]\n", 'invalid Kustomization: json: unknown field "resource"'],
     [
       "namePrefix: [a]\n",
       "invalid Kustomization: json: cannot unmarshal array into Go struct field Kustomization.namePrefix of type string",
     ],
-    ["components: [x]\n", "components in a kustomization is not simulated here"],
+    ["vars: [{name: x}]\n", "vars in a kustomization is not simulated here"],
+    [
+      "components: [x]\n",
+      "accumulating components: loader.New \"must build at directory: not a valid directory: evalsymlink failure on '/over/x' : lstat /over/x: no such file or directory\"",
+    ],
     ["{}\n", "kustomization.yaml is empty"],
     [
       "resources: [../over]\n",

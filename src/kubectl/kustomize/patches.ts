@@ -44,6 +44,19 @@ function isTarget(resource: Resource, target: PatchTarget): boolean {
   );
 }
 
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** As the target of a patch, but names are meant as they are written. */
+export function isSelected(resource: Resource, selector: PatchTarget): boolean {
+  const { labelSelector, annotationSelector, ...names } = selector;
+  const exact = Object.entries(names).map(([field, text]) => [field, literally(String(text))]);
+  return isTarget(resource, {
+    ...(Object.fromEntries(exact) as PatchTarget),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(annotationSelector === undefined ? {} : { annotationSelector }),
+  });
+}
+
 /** undefined when the patch deletes the object. */
 function merged(object: DraftObject, patch: Readonly<Record<string, unknown>>): DraftObject | undefined {
   if (patch["$patch"] === "delete") return undefined;

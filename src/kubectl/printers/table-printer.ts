@@ -4,7 +4,11 @@
  */
 
 import type { KubernetesObject } from "#api/types.ts";
+import { atOnce, Pace, type Calculation } from "#posix/calculation.ts";
 import { TABLE_WIDTHS, TabWriter } from "./tab-writer.ts";
+
+/** About half a millisecond of making cells. */
+const ROWS_PER_PIECE = 200;
 
 export interface TableColumnDefinition {
   readonly name: string;
@@ -46,20 +50,29 @@ export class TablePrinter {
   constructor(private readonly options: TableOptions) {}
 
   /** The text of the headers (the first time) and rows, before alignment. */
-  lines(table: Table): string {
+  private *lines(table: Table): Calculation<string> {
     const { options } = this;
+    const pace = new Pace(ROWS_PER_PIECE);
     let text = "";
     if (table.columnDefinitions.length > 0 && !this.columns) {
       this.columns = table.columnDefinitions;
       if (!options.noHeaders) text += `${this.headers().join("\t")}\n`;
     }
-    for (const row of table.rows) text += `${this.cells(row).join("\t")}\n`;
+    for (const row of table.rows) {
+      if (pace.step()) yield;
+      text += `${this.cells(row).join("\t")}\n`;
+    }
     return text;
   }
 
-  /** {@link lines}, aligned with what was printed before. */
+  /** Headers (the first time) and rows, aligned with what was printed before. */
   print(table: Table): string {
-    return this.writer.format(this.lines(table));
+    return atOnce(this.printInPieces(table));
+  }
+
+  /** As {@link print}, for thousands of rows. */
+  *printInPieces(table: Table): Calculation<string> {
+    return yield* this.writer.formatInPieces(yield* this.lines(table));
   }
 
   private headers(): string[] {

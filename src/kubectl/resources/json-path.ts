@@ -1,13 +1,15 @@
 /** JSONPath with kubectl's error texts around it. */
 
 import { parseJsonPath, relaxedJsonPath as relax } from "#api/jsonpath/jsonpath.ts";
+import type { Calculation } from "#posix/calculation.ts";
 import { CommandError } from "../errors.ts";
 
 export interface CompiledPath {
   /** The values of all parts, one after the other. */
   find(object: unknown): readonly unknown[];
-  print(object: unknown): string;
-  printAsJson(object: unknown): string;
+  /** The text of a template; of long lists in pieces. */
+  print(object: unknown): Calculation<string>;
+  printAsJson(object: unknown): Calculation<string>;
 }
 
 /** Throws a {@link CommandError} when `text` is no JSONPath, and later when the object lacks a key it must have. */
@@ -23,8 +25,12 @@ export function compileJsonPath(text: string, allowMissingKeys: boolean): Compil
   };
   return {
     find: (object) => value(path.value.find(object, options), object).flat(),
-    print: (object) => value(path.value.execute(object, options), object),
-    printAsJson: (object) => value(path.value.executeAsJson(object, options), object),
+    *print(object) {
+      return value(yield* path.value.execute(object, options), object);
+    },
+    *printAsJson(object) {
+      return value(yield* path.value.executeAsJson(object, options), object);
+    },
   };
 }
 

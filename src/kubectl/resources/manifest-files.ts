@@ -18,6 +18,7 @@ import {
 } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
 import type { FlagSet } from "../flags/flag-set.ts";
+import { connectionError } from "../rest/rest-client.ts";
 import { buildKustomization } from "../kustomize/build.ts";
 import { yamlHint } from "../hints.ts";
 import { readTextFile } from "./text-file.ts";
@@ -175,20 +176,9 @@ function* download(address: string): Coroutine<string> {
   if (!match) throw new CommandError(`the URL passed to filename "${address}" is not valid`);
   const protocol = match[1] as "http" | "https";
   const host = match[2] as string;
-  const result = yield* exchange({
-    protocol,
-    host,
-    port: Number(match[3] ?? (protocol === "https" ? 443 : 80)),
-    method: "GET",
-    path: match[4] ?? "/",
-  });
-  if (!result.ok) {
-    const why =
-      result.failure === "name-not-found" || result.failure === "name-timeout"
-        ? `dial tcp: lookup ${host}: no such host`
-        : `dial tcp ${result.remoteAddress ?? host}: connect: connection refused`;
-    throw new CommandError(`Get "${address}": ${why}`);
-  }
+  const port = Number(match[3] ?? (protocol === "https" ? 443 : 80));
+  const result = yield* exchange({ protocol, host, port, method: "GET", path: match[4] ?? "/" });
+  if (!result.ok) throw connectionError(result, { host, port });
   if (result.status !== 200) {
     throw new CommandError(
       `unable to read URL "${address}", server reported ${result.status} ${statusWords(result.status)}, status code=${result.status}`,

@@ -8,6 +8,7 @@
 
 import { compareCodePoints } from "#api/go-format.ts";
 import { isJsonObject } from "#api/object-path.ts";
+import { canonicalQuantityText, parseQuantity } from "#api/quantity.ts";
 import type { DraftObject } from "#api/types.ts";
 
 interface Shape {
@@ -34,6 +35,71 @@ const labelSelector = struct("matchLabels matchExpressions", {
 });
 const keyReference = struct("name key optional");
 const httpGet = struct("path port host scheme httpHeaders", { httpHeaders: struct("name value") });
+const keyToPath = struct("key path mode");
+const keyedVolume = struct("name secretName items defaultMode optional", { items: keyToPath });
+const downwardItems = struct("path fieldRef resourceFieldRef mode", {
+  fieldRef: struct("apiVersion fieldPath"),
+});
+const volume = struct("name hostPath emptyDir secret persistentVolumeClaim downwardAPI configMap projected", {
+  hostPath: struct("path type"),
+  emptyDir: struct("medium sizeLimit"),
+  secret: keyedVolume,
+  configMap: keyedVolume,
+  persistentVolumeClaim: struct("claimName readOnly"),
+  downwardAPI: struct("items defaultMode", { items: downwardItems }),
+  projected: struct("sources defaultMode", {
+    sources: struct("secret downwardAPI configMap serviceAccountToken", {
+      secret: keyedVolume,
+      configMap: keyedVolume,
+      downwardAPI: struct("items", { items: downwardItems }),
+      serviceAccountToken: struct("audience expirationSeconds path"),
+    }),
+  }),
+});
+const toleration = struct("key operator value effect tolerationSeconds");
+const containerState = struct("waiting running terminated", {
+  waiting: struct("reason message"),
+  terminated: struct("exitCode signal reason message startedAt finishedAt containerID"),
+});
+const containerStatus = struct(
+  "name state lastState ready restartCount image imageID containerID started allocatedResources resources volumeMounts user",
+  {
+    state: containerState,
+    lastState: containerState,
+    volumeMounts: struct("name mountPath readOnly recursiveReadOnly"),
+    user: struct("linux", { linux: struct("uid gid supplementalGroups") }),
+  },
+  { state: {}, lastState: {} },
+);
+const podStatus = struct(
+  "observedGeneration phase conditions message reason nominatedNodeName hostIP hostIPs podIP podIPs startTime initContainerStatuses containerStatuses qosClass ephemeralContainerStatuses",
+  {
+    conditions: struct(
+      "type observedGeneration status lastProbeTime lastTransitionTime reason message",
+      {},
+      { lastProbeTime: null, lastTransitionTime: null },
+    ),
+    initContainerStatuses: containerStatus,
+    containerStatuses: containerStatus,
+    ephemeralContainerStatuses: containerStatus,
+  },
+);
+const nodeStatus = struct(
+  "capacity allocatable phase conditions addresses daemonEndpoints nodeInfo images volumesInUse volumesAttached runtimeHandlers features",
+  {
+    conditions: struct("type status lastHeartbeatTime lastTransitionTime reason message"),
+    addresses: struct("type address"),
+    nodeInfo: struct(
+      "machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture",
+      {},
+      { kubeProxyVersion: "" },
+    ),
+    images: struct("names sizeBytes"),
+  },
+);
+const securityContext = struct(
+  "capabilities privileged seLinuxOptions windowsOptions runAsUser runAsGroup runAsNonRoot readOnlyRootFilesystem allowPrivilegeEscalation procMount seccompProfile appArmorProfile",
+);
 const probe = struct(
   "exec httpGet tcpSocket grpc initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold terminationGracePeriodSeconds",
   { httpGet, tcpSocket: struct("port host") },
@@ -55,12 +121,19 @@ const container = struct(
     livenessProbe: probe,
     readinessProbe: probe,
     startupProbe: probe,
+    securityContext,
   },
   { resources: {} },
 );
 const podSpec = struct(
-  "volumes initContainers containers ephemeralContainers restartPolicy terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy nodeSelector serviceAccountName serviceAccount automountServiceAccountToken nodeName hostNetwork hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain affinity schedulerName tolerations hostAliases priorityClassName priority",
-  { containers: container, initContainers: container, volumes: struct("name") },
+  "volumes initContainers containers ephemeralContainers restartPolicy terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy nodeSelector serviceAccountName serviceAccount automountServiceAccountToken nodeName hostNetwork hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain affinity schedulerName tolerations hostAliases priorityClassName priority dnsConfig readinessGates runtimeClassName enableServiceLinks preemptionPolicy overhead topologySpreadConstraints",
+  {
+    containers: container,
+    initContainers: container,
+    ephemeralContainers: container,
+    volumes: volume,
+    tolerations: toleration,
+  },
 );
 const template = struct("metadata spec", { metadata: objectMeta, spec: podSpec });
 const strategy = struct("type rollingUpdate", { rollingUpdate: struct("maxUnavailable maxSurge") });
@@ -81,22 +154,61 @@ const ingressBackend = struct("service resource", {
 });
 const metricTarget = struct("type value averageValue averageUtilization");
 
-const withStatus = (spec: Shape, status: unknown = {}): Shape =>
-  struct("metadata spec status", { spec }, { status });
+const workloadStatus = struct(
+  "observedGeneration replicas fullyLabeledReplicas updatedReplicas readyReplicas availableReplicas unavailableReplicas terminatingReplicas conditions collisionCount",
+  { conditions: struct("type status lastUpdateTime lastTransitionTime reason message") },
+);
+const replicaSetStatus = struct(
+  "replicas fullyLabeledReplicas readyReplicas availableReplicas terminatingReplicas observedGeneration conditions",
+  { conditions: struct("type status lastTransitionTime reason message") },
+);
+
+/** `statusInitial` is what stands there when the object has no status. */
+const withStatus = (
+  spec: Shape,
+  statusInitial: unknown = {},
+  status: Shape = struct("loadBalancer"),
+): Shape => struct("metadata spec status", { spec, status }, { status: statusInitial });
 
 /** By kind: each name belongs to one group of the kinds that kubectl makes. */
 const SHAPES: Readonly<Record<string, Shape>> = {
-  Pod: withStatus(podSpec),
+  Pod: withStatus(podSpec, {}, podStatus),
+  Node: withStatus(
+    struct("podCIDR podCIDRs providerID unschedulable taints", {
+      taints: struct("key value effect timeAdded"),
+    }),
+    {},
+    nodeStatus,
+  ),
+  Event: struct(
+    "metadata involvedObject reason message source firstTimestamp lastTimestamp count type eventTime series action related reportingComponent reportingInstance",
+    {
+      involvedObject: struct("kind namespace name uid apiVersion resourceVersion fieldPath"),
+      source: struct("component host"),
+      series: struct("count lastObservedTime"),
+    },
+    {
+      source: {},
+      firstTimestamp: null,
+      lastTimestamp: null,
+      eventTime: null,
+      reportingComponent: "",
+      reportingInstance: "",
+    },
+  ),
   Deployment: withStatus(
     struct(
       "replicas selector template strategy minReadySeconds revisionHistoryLimit paused progressDeadlineSeconds",
       { selector: labelSelector, template, strategy },
       { strategy: {} },
     ),
+    {},
+    workloadStatus,
   ),
   ReplicaSet: withStatus(
     struct("replicas minReadySeconds selector template", { selector: labelSelector, template }),
     { replicas: 0 },
+    replicaSetStatus,
   ),
   DaemonSet: withStatus(
     struct(
@@ -187,11 +299,28 @@ function shaped(value: unknown, shape: Shape | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => shaped(item, shape));
   if (!isJsonObject(value)) return value;
   const all: Record<string, unknown> = { ...shape?.always, ...value };
-  const known = (shape?.fields ?? []).filter((name) => Object.hasOwn(all, name));
+  const written = (name: string): boolean => all[name] !== "" || Object.hasOwn(shape?.always ?? {}, name);
+  const known = (shape?.fields ?? []).filter((name) => Object.hasOwn(all, name) && written(name));
   const others = Object.keys(all)
-    .filter((name) => !known.includes(name))
+    .filter((name) => !shape?.fields.includes(name))
     .sort(compareCodePoints);
   return Object.fromEntries(
-    [...known, ...others].map((name) => [name, shaped(all[name], shape?.within?.[name])]),
+    [...known, ...others].map((name) => [
+      name,
+      QUANTITIES.has(name) ? canonicalQuantities(all[name]) : shaped(all[name], shape?.within?.[name]),
+    ]),
   );
+}
+
+/** Fields that are maps of quantities. */
+const QUANTITIES: ReadonlySet<string> = new Set(["capacity", "allocatable", "limits", "requests", "hard"]);
+
+/** Go reads a quantity and writes its canonical form: "62914560Ki" becomes "60Gi". */
+function canonicalQuantities(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  const canonical = (each: unknown): unknown => {
+    if (typeof each !== "string" || !parseQuantity(each).ok) return each;
+    return canonicalQuantityText(each);
+  };
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, canonical(each)]));
 }

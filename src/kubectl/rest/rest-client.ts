@@ -8,7 +8,7 @@ import { encodeUrlText } from "#api/query-text.ts";
 import type { ExchangeResult } from "#posix/exchange.ts";
 import { exchange, receive, close, write, type Coroutine } from "#posix/system-calls.ts";
 import { formatGoDuration } from "#api/go-duration.ts";
-import { StatusError, type Status } from "#api/status-error.ts";
+import { genericServerError, StatusError, type Status } from "#api/status-error.ts";
 import { ConnectionError } from "../errors.ts";
 
 export interface RestConfig {
@@ -31,6 +31,8 @@ export interface RestRequest {
   readonly query?: Query;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A path as the user gave it: errors do not name its resource. */
+  readonly raw?: true;
 }
 
 export interface RestResponse {
@@ -79,7 +81,7 @@ export class RestClient {
         `"Response" verb="${method}" url="${this.url(path)}" ${outcome} milliseconds=${spent}\n`,
       );
     }
-    if (!result.ok) throw this.connectionError(result);
+    if (!result.ok) throw connectionError(result, this.config);
     yield* this.tellWarnings(result.headers["warning"]);
     if (result.status >= 400) {
       let body = result.body;
@@ -87,7 +89,7 @@ export class RestClient {
         body = yield* receive(result.descriptor);
         yield* close(result.descriptor);
       }
-      throw errorOf(result.status, body, method);
+      throw errorOf(result.status, body, request.raw ? "" : subjectOf(method, request.path));
     }
     return {
       status: result.status,
@@ -118,76 +120,51 @@ export class RestClient {
       yield* write(2, `Warning: ${text}\n`);
     }
   }
+}
 
-  private connectionError(result: Extract<ExchangeResult, { ok: false }>): ConnectionError {
-    const { host, port } = this.config;
-    const address = `${result.remoteAddress ?? host}:${port}`;
-    const unable = (why: string): ConnectionError =>
-      new ConnectionError(`Unable to connect to the server: ${why}`);
-    switch (result.failure) {
-      case "connection-refused":
-        return new ConnectionError(
-          `The connection to the server ${host}:${port} was refused - did you specify the right host or port?`,
-        );
-      case "name-not-found":
-        return unable(`dial tcp: lookup ${host}: no such host`);
-      case "name-timeout":
-        return unable(`dial tcp: lookup ${host}: i/o timeout`);
-      case "connection-timeout":
-        return unable(`dial tcp ${address}: i/o timeout`);
-      case "no-route":
-        return unable(`dial tcp ${address}: connect: no route to host`);
-      case "connection-reset":
-        return unable(`read tcp ${address}: read: connection reset by peer`);
-      case "response-timeout":
-        return unable("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
-    }
+/** What kubectl says of a request that got no answer. Models: kubectl pkg/cmd/util/helpers.go StandardErrorMessage. */
+export function connectionError(
+  result: Extract<ExchangeResult, { ok: false }>,
+  { host, port }: Pick<RestConfig, "host" | "port">,
+): ConnectionError {
+  const address = `${result.remoteAddress ?? host}:${port}`;
+  const unable = (why: string): ConnectionError =>
+    new ConnectionError(`Unable to connect to the server: ${why}`);
+  switch (result.failure) {
+    case "connection-refused":
+      return new ConnectionError(
+        `The connection to the server ${host}:${port} was refused - did you specify the right host or port?`,
+      );
+    case "name-not-found":
+      return unable(`dial tcp: lookup ${host}: no such host`);
+    case "name-timeout":
+      return unable(`dial tcp: lookup ${host}: i/o timeout`);
+    case "connection-timeout":
+      return unable(`dial tcp ${address}: i/o timeout`);
+    case "no-route":
+      return unable(`dial tcp ${address}: connect: no route to host`);
+    case "connection-reset":
+      return unable(`read tcp ${address}: read: connection reset by peer`);
+    case "response-timeout":
+      return unable("net/http: request canceled (Client.Timeout exceeded while awaiting headers)");
   }
 }
 
-function errorOf(code: number, body: unknown, method: string): StatusError {
+function errorOf(code: number, body: unknown, subject: string): StatusError {
   if (typeof body === "object" && body !== null && (body as Status).kind === "Status") {
     return StatusError.of(body as Status);
   }
-  // client-go makes a generic Status of an answer that is none (apimachinery errors.NewGenericServerResponse).
-  const text = typeof body === "string" ? body : "";
-  const verb = method.toLowerCase();
-  switch (code) {
-    case 401:
-      return new StatusError(
-        code,
-        "Unauthorized",
-        "the server has asked for the client to provide credentials",
-      );
-    case 403:
-      return new StatusError(
-        code,
-        "Forbidden",
-        text || "the server does not allow access to the requested resource",
-      );
-    case 404:
-      return new StatusError(code, "NotFound", "the server could not find the requested resource");
-    case 405:
-      return new StatusError(
-        code,
-        "MethodNotAllowed",
-        "the server does not allow this method on the requested resource",
-      );
-    case 503:
-      return new StatusError(
-        code,
-        "ServiceUnavailable",
-        "the server is currently unable to handle the request",
-      );
-    default:
-      return new StatusError(
-        code,
-        code >= 500 ? "InternalError" : "",
-        code >= 500
-          ? `an error on the server (${JSON.stringify(text || "unknown")}) has prevented the request from succeeding`
-          : `the server rejected our request for an unknown reason (${verb})`,
-      );
-  }
+  return genericServerError(code, typeof body === "string" ? body : "", subject);
+}
+
+/** "post jobs.batch", "get roles.rbac.authorization.k8s.io reader"; "" for paths that name no resource. */
+function subjectOf(method: string, path: string): string {
+  const match =
+    /^\/(?:api|apis\/([^/]+))\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/([^/]+))?/.exec(path) ??
+    undefined;
+  if (!match) return "";
+  const [, group, resource, name] = match;
+  return [method.toLowerCase(), group ? `${resource}.${group}` : resource, name].filter(Boolean).join(" ");
 }
 
 /** "?a=1&b=2", or "" when there is nothing. Parameters in the given order. */

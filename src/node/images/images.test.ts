@@ -145,6 +145,22 @@ describe("what containers answer", () => {
     expect(ask(agnhost, "p", 8080, "/echo?msg=hello").body).toBe("hello");
   });
 
+  test("agnhost netexec serves on for as long as --delay-shutdown says", () => {
+    const endOf = (...args: string[]) => {
+      const sim = simulateNode();
+      const image = "registry.k8s.io/e2e-test-images/agnhost:2.53";
+      sim.createPod("p", { containers: [{ name: "c", image, args: ["netexec", ...args] }] });
+      sim.run(10_000);
+      const container = sim.node.kubelet!.containerOf("default", "p", "c")!;
+      const startMs = sim.kernel.nowMs;
+      container.stop(30_000);
+      sim.runUntil(() => !container.isRunning, 60_000);
+      return [container.exitCode, Math.round((sim.kernel.nowMs - startMs) / 1000)];
+    };
+    expect(endOf()).toEqual([2, 0]);
+    expect(endOf("--delay-shutdown=7")).toEqual([0, 7]);
+  });
+
   test("postgres without a password says what is missing and exits", () => {
     const sim = simulateNode();
     sim.createPod("p", { restartPolicy: "Never", containers: [{ name: "c", image: "postgres:16" }] });

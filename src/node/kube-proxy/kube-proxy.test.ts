@@ -8,7 +8,7 @@ import { createNetwork } from "#network/create-network.ts";
 import type { ExchangeResult } from "#posix/exchange.ts";
 import { KubeProxy } from "./index.ts";
 
-const RESOLVER = { nameservers: [], search: [], ndots: 5 };
+const RESOLVER = { nameservers: [], search: [], options: ["ndots:5"] };
 const SLICES = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
 const SERVICES = "/api/v1/namespaces/default/services";
 

@@ -3,8 +3,8 @@
  * Models: pkg/kubelet/lifecycle/predicate.go, pkg/scheduler AdmissionCheck (v1.36).
  */
 
+import { podRequests, type ResourceAmounts } from "#api/kinds/core/pod/pod-resources.ts";
 import type { Node, Pod } from "#api/types.ts";
-import { podRequests, type PodRequests } from "./quality-of-service.ts";
 
 export interface Rejection {
   /** The status reason and the event's. */
@@ -27,15 +27,19 @@ const outOf = (resource: string, requested: number, used: number, capacity: numb
 export function admitPod(
   pod: Pod,
   room: NodeRoom,
-  others: { readonly count: number; readonly requests: PodRequests },
+  others: { readonly count: number; readonly requests: ResourceAmounts },
   node: Node | undefined,
 ): Rejection | undefined {
   const wanted = podRequests(pod.spec);
   if (others.count + 1 > room.pods) return outOf("pods", 1, others.count, room.pods);
-  if (wanted.cpuMillis > 0 && others.requests.cpuMillis + wanted.cpuMillis > room.cpuMillis)
-    return outOf("cpu", wanted.cpuMillis, others.requests.cpuMillis, room.cpuMillis);
-  if (wanted.memoryBytes > 0 && others.requests.memoryBytes + wanted.memoryBytes > room.memoryBytes)
-    return outOf("memory", wanted.memoryBytes, others.requests.memoryBytes, room.memoryBytes);
+  for (const [resource, capacity] of [
+    ["cpu", room.cpuMillis],
+    ["memory", room.memoryBytes],
+  ] as const) {
+    const requested = wanted[resource] ?? 0;
+    const used = others.requests[resource] ?? 0;
+    if (requested > 0 && used + requested > capacity) return outOf(resource, requested, used, capacity);
+  }
   const labels = node?.metadata.labels ?? {};
   const selector = pod.spec.nodeSelector ?? {};
   if (node && Object.keys(selector).some((key) => labels[key] !== selector[key]))

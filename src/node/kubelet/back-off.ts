@@ -41,14 +41,17 @@ export class BackOff {
     return entry ? entry.lastUpdateMs + entry.delayMs : 0;
   }
 
-  /** Doubles the delay of `key`; the first is `firstMs`, and again after twice the maximum without a failure. */
-  next(key: string, eventMs: number): void {
+  /**
+   * Doubles the delay of `key` for something that failed at `eventMs` and is tried again at `nowMs`. The first is
+   * `firstMs`, and again when more than twice the maximum lies between the last try and the failure.
+   */
+  next(key: string, eventMs: number, nowMs: number): void {
     const entry = this.entries.get(key);
     if (!entry || this.expired(eventMs, entry))
-      this.entries.set(key, { delayMs: this.firstMs, lastUpdateMs: eventMs });
+      this.entries.set(key, { delayMs: this.firstMs, lastUpdateMs: nowMs });
     else {
       entry.delayMs = Math.min(entry.delayMs * 2, this.maximumMs);
-      entry.lastUpdateMs = eventMs;
+      entry.lastUpdateMs = nowMs;
     }
   }
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Container, ContainerStatus, Pod, PodSpec } from "#api/types.ts";
+import type { ContainerStatus, PodSpec } from "#api/types.ts";
 import { BackOff } from "./back-off.ts";
 import { serviceVariables } from "./container-environment.ts";
 import { phaseOf } from "./pod-phase.ts";
-import { podRequests, qosClassOf } from "./quality-of-service.ts";
 import { expandVariables } from "./variable-expansion.ts";
 
 const running: Partial<ContainerStatus> = { state: { running: { startedAt: "" } } };
@@ -83,14 +82,19 @@ describe("back-off", () => {
     const delays: number[] = [];
     let atMs = 0;
     for (let i = 0; i < 7; i++) {
-      backOff.next("a", atMs);
+      backOff.next("a", atMs, atMs);
       delays.push(backOff.delayMs("a") / 1000);
       atMs += backOff.delayMs("a");
     }
     expect(delays).toEqual([10, 20, 40, 80, 160, 300, 300]);
     expect(backOff.isInBackOffSince("a", atMs, atMs + 299_999)).toBe(true);
     expect(backOff.isInBackOffSince("a", atMs, atMs + 300_000)).toBe(false);
-    backOff.next("a", atMs + 600_001);
+    const startMs = atMs + 300_000;
+    backOff.next("a", atMs, startMs);
+    // Counted from the last start, not from the end before it: ten minutes of work are wanted.
+    backOff.next("a", startMs + 599_999, startMs + 599_999);
+    expect(backOff.delayMs("a")).toBe(300_000);
+    backOff.next("a", startMs + 1_200_000, startMs + 1_200_000);
     expect(backOff.delayMs("a")).toBe(10_000);
   });
 });
@@ -124,39 +128,5 @@ describe("variables", () => {
       REDIS_LEADER_PORT_6379_TCP_PORT: "6379",
       REDIS_LEADER_PORT_6379_TCP_ADDR: "10.0.0.11",
     });
-  });
-});
-
-describe("resources", () => {
-  const pod = (...containers: Partial<Container>[]) => ({ spec: { containers } }) as unknown as Pod;
-  test.each([
-    ["BestEffort", pod({})],
-    ["Burstable", pod({ resources: { requests: { cpu: "1" } } })],
-    ["Burstable", pod({ resources: { limits: { cpu: "1", memory: "1Gi" } } }, {})],
-    [
-      "Guaranteed",
-      pod({
-        resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "1000m", memory: "1024Mi" } },
-      }),
-    ],
-    [
-      "Burstable",
-      pod({ resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "500m", memory: "1Gi" } } }),
-    ],
-  ])("%s", (expected, given) => {
-    expect(qosClassOf(given)).toBe(expected);
-  });
-
-  test("init containers count when they are larger, sidecars always", () => {
-    const cpu = (value: string, more = {}) => ({
-      name: value,
-      resources: { requests: { cpu: value } },
-      ...more,
-    });
-    const spec = {
-      initContainers: [cpu("100m", { restartPolicy: "Always" }), cpu("900m")],
-      containers: [cpu("200m"), cpu("300m")],
-    } as unknown as PodSpec;
-    expect(podRequests(spec).cpuMillis).toBe(1000);
   });
 });

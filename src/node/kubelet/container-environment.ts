@@ -12,7 +12,7 @@ import {
   type ResourceFieldReference,
 } from "./downward-api.ts";
 import { expandVariables } from "./variable-expansion.ts";
-import { configMapData, secretData } from "./volumes.ts";
+import { configMapData, secretData } from "./api-volume.ts";
 
 /** A reference that leads nowhere: CreateContainerConfigError with this message. */
 export class ConfigError extends Error {

@@ -58,6 +58,39 @@ describe("lifecycle hooks", () => {
 });
 
 describe("sidecars", () => {
+  test("share the grace period with those that end before them", () => {
+    const sim = simulateNode();
+    const deaf = (name: string, more: Record<string, unknown> = {}) => ({
+      name,
+      image: "busybox",
+      command: ["sh", "-c", "trap 'date +%s' TERM; while true; do sleep 1; done"],
+      ...more,
+    });
+    const lifecycle = { preStop: { exec: { command: ["touch", "/asked"] } } };
+    sim.createPod("p", {
+      terminationGracePeriodSeconds: 10,
+      initContainers: [
+        deaf("first", { restartPolicy: "Always" }),
+        deaf("second", { restartPolicy: "Always", lifecycle }),
+      ],
+      containers: [deaf("main")],
+    });
+    sim.run(20_000);
+    sim.send("DELETE", "/api/v1/namespaces/default/pods/p");
+    const startMs = sim.kernel.nowMs;
+    sim.run(1000);
+    // All are told of at once, and the hooks of all run; the signal comes in turn.
+    expect(sim.eventsOf("p").filter((event) => event.startsWith("Killing"))).toHaveLength(3);
+    const container = (name: string) => sim.node.kubelet!.containerOf("default", "p", name)!;
+    expect(container("second").files?.find("/asked")).toBeDefined();
+    const endS = (name: string): number => {
+      const ended = container(name);
+      expect(sim.runUntil(() => !ended.isRunning, 60_000)).toBe(true);
+      return Math.round((sim.kernel.nowMs - startMs) / 1000);
+    };
+    expect([endS("main"), endS("second"), endS("first")]).toEqual([10, 12, 12]);
+  });
+
   test("start before the others, stay, and end after them", () => {
     const sim = simulateNode();
     sim.createPod("with-sidecar", {

@@ -6,12 +6,12 @@ import type { EventRecorder } from "#client/event-recorder.ts";
 import type { RequestLimit } from "#client/request-limit.ts";
 import type { Random } from "#kernel/random.ts";
 import type { Scope } from "#kernel/scope.ts";
-import type { ResolverConfig } from "#network/network.ts";
 import type { Volume } from "#posix/file-system/volume.ts";
 import type { ContainerRuntime } from "../runtime/index.ts";
 import type { BackOff } from "./back-off.ts";
 import type { NodeFacts } from "./downward-api.ts";
 import type { ObjectCache } from "./object-cache.ts";
+import type { ResolverSettings } from "./pod-resolver.ts";
 
 export interface KubeletContext {
   readonly scope: Scope;
@@ -24,6 +24,7 @@ export interface KubeletContext {
   readonly objects: ObjectCache;
   readonly random: Random;
   readonly node: NodeFacts;
+  readonly names: ResolverSettings;
   /** The Node object as last seen; undefined before. */
   readonly nodeObject: () => Node | undefined;
   readonly restartBackOff: BackOff;
@@ -32,7 +33,6 @@ export interface KubeletContext {
   readonly startedMs: number;
   /** The variables of the services that a pod of `namespace` sees. */
   serviceVariables(namespace: string, links: boolean): ReadonlyMap<string, string>;
-  resolverFor(pod: Pod): ResolverConfig;
   hostPath(path: string, type: string | undefined): Volume;
   token(pod: Pod, audience: string | undefined, expirationSeconds: number): string;
   /** The worker's pod is completely gone: forget it. */

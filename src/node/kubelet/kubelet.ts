@@ -2,20 +2,21 @@
  * The kubelet of a node: it learns which pods are bound to its node and gives each a worker; it registers the node and
  * keeps its lease.
  * Models: pkg/kubelet/kubelet.go, pod_workers.go, config (v1.36).
- * Differs: no eviction by pressure, no image garbage collection, no cgroup or device managers.
+ * Differs: no eviction by pressure of the node (pods that exceed their own limits on disk are evicted), no image garbage collection, no cgroup or device managers.
  */
 
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { serviceDescriptor } from "#api/kinds/core/service/descriptor.ts";
 import type { KubeletDoor } from "#api/kubelet-door.ts";
+import { podRequests, type ResourceAmounts } from "#api/kinds/core/pod/pod-resources.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { DraftObject, Pod, Service, Taint } from "#api/types.ts";
 import { Client } from "#client/client.ts";
 import { EventRecorder } from "#client/event-recorder.ts";
 import { Informer, keyOf } from "#client/informer.ts";
 import { RequestLimit } from "#client/request-limit.ts";
+import type { Timer } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
-import type { ResolverConfig } from "#network/network.ts";
 import { Volume } from "#posix/file-system/volume.ts";
 import type { Container, ContainerRuntime } from "../runtime/index.ts";
 import { admitPod } from "./admission.ts";
@@ -24,14 +25,14 @@ import { serviceVariables } from "./container-environment.ts";
 import { hostPathProblem } from "./host-path.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { createKubeletDoor } from "./kubelet-door.ts";
+import { limitsLocalStorage, localStorageExcess, LOCAL_STORAGE_PERIOD_MS } from "./local-storage.ts";
 import { NodeAgent } from "./node-agent.ts";
 import { allocatableMemoryBytes, type NodeSize } from "./node-status.ts";
 import { ObjectCache } from "./object-cache.ts";
 import { PodWorker } from "./pod-worker.ts";
-import { podRequests, type PodRequests } from "./quality-of-service.ts";
 import { MIRROR_ANNOTATION, createMirror, isMirror, staticPod } from "./static-pods.ts";
 import { serviceAccountToken } from "./token.ts";
-import { MountError } from "./volumes.ts";
+import { MountError } from "./volume-sources.ts";
 
 /** MaxContainerBackOff and its start: 10 s doubled to 300 s; image pulls the same (REFERENCE A3, rows 18 and 21). */
 const BACK_OFF_FIRST_MS = 10_000;
@@ -41,6 +42,8 @@ const REQUESTS_PER_SECOND = 50;
 const REQUEST_BURST = 100;
 /** Mirror pods that the API did not take are tried again with the next sync. */
 const MIRROR_RETRY_MS = 5000;
+/** immediateEvictionGracePeriodSeconds */
+const EVICTION_GRACE_MS = 1000;
 const DEFAULT_AUDIENCE = "https://kubernetes.default.svc.cluster.local";
 
 export interface KubeletOptions {
@@ -75,20 +78,24 @@ export class Kubelet {
   private readonly workers = new Map<string, PodWorker>();
   /** "namespace/name" → worker, for the door and for mirrors. */
   private readonly byName = new Map<string, PodWorker>();
+  /** Those whose pods have limits on disk. */
+  private readonly onLimitedStorage = new Set<PodWorker>();
+  /** Only while there are any. */
+  private storageTimer: Timer | undefined;
   private readonly statics = new Map<string, PodWorker>();
-  private readonly requested = { cpuMillis: 0, memoryBytes: 0, ephemeralBytes: 0 };
-  private readonly requests = new Map<string, PodRequests>();
+  private readonly requested = { cpu: 0, memory: 0 };
+  private readonly requests = new Map<string, ResourceAmounts>();
   private readonly context: KubeletContext;
   private readonly agent: NodeAgent;
   private readonly podInformer: Informer<Pod>;
   private readonly serviceInformer: Informer<Service>;
   private readonly variables = new Map<string, ReadonlyMap<string, string>>();
-  private readonly resolvers = new Map<string, ResolverConfig>();
   private registered = false;
 
   constructor(private readonly options: KubeletOptions) {
     const { scope, client, runtime, nodeName, size } = options;
-    const limit = new RequestLimit(scope, REQUESTS_PER_SECOND, REQUEST_BURST);
+    const podsScope = scope.child("pods");
+    const limit = new RequestLimit(podsScope, REQUESTS_PER_SECOND, REQUEST_BURST);
     const pods = new Client(client.door, client.user, limit).resource<Pod>(podDescriptor);
     const recorder = new EventRecorder(scope.child("events"), client, "kubelet", nodeName);
     this.agent = new NodeAgent(
@@ -109,7 +116,7 @@ export class Kubelet {
     );
     const random = scope.random;
     this.context = {
-      scope: scope.child("pods"),
+      scope: podsScope,
       client,
       pods,
       podsLimit: limit,
@@ -123,12 +130,16 @@ export class Kubelet {
         allocatableCpuMillis: size.cpuMillis,
         allocatableMemoryBytes: allocatableMemoryBytes(size),
       },
+      names: {
+        clusterDns: options.clusterDns,
+        clusterDomain: options.clusterDomain,
+        host: { nameservers: [options.nodeNameserver], search: [], options: [] },
+      },
       nodeObject: () => this.agent.current,
       restartBackOff: new BackOff(BACK_OFF_FIRST_MS, BACK_OFF_MAX_MS),
       pullBackOff: new BackOff(BACK_OFF_FIRST_MS, BACK_OFF_MAX_MS),
       startedMs: options.scope.nowMs,
       serviceVariables: (namespace, links) => this.serviceVariables(namespace, links),
-      resolverFor: (pod) => this.resolverFor(pod),
       hostPath: (path, type) => this.hostPath(path, type),
       token: (pod, audience, seconds) =>
         serviceAccountToken(pod, nodeName, audience ?? DEFAULT_AUDIENCE, seconds, scope.nowMs, random),
@@ -217,8 +228,27 @@ export class Kubelet {
     this.workers.get(pod.metadata.uid)?.remove();
   }
 
+  private checkLocalStorage(): void {
+    for (const worker of this.onLimitedStorage) {
+      const message = localStorageExcess(worker.pod, worker);
+      if (message === undefined || worker.finished) continue;
+      worker.event("Warning", "Evicted", message);
+      worker.fail({ reason: "Evicted", message, disrupted: true }, EVICTION_GRACE_MS);
+      this.onLimitedStorage.delete(worker);
+    }
+    if (this.onLimitedStorage.size > 0) return;
+    this.storageTimer?.cancel();
+    this.storageTimer = undefined;
+  }
+
   private register(pod: Pod, isStatic: boolean): PodWorker {
     const worker = new PodWorker(this.context, pod, isStatic);
+    if (limitsLocalStorage(pod.spec)) {
+      this.onLimitedStorage.add(worker);
+      this.storageTimer ??= this.options.scope.every(LOCAL_STORAGE_PERIOD_MS, "check local storage", () =>
+        this.checkLocalStorage(),
+      );
+    }
     this.workers.set(pod.metadata.uid, worker);
     this.byName.set(keyOf(pod), worker);
     return worker;
@@ -228,6 +258,7 @@ export class Kubelet {
     const worker = this.workers.get(uid);
     if (!worker) return;
     this.workers.delete(uid);
+    this.onLimitedStorage.delete(worker);
     this.free(uid);
     const key = keyOf(worker.pod);
     if (this.byName.get(key) === worker) this.byName.delete(key);
@@ -236,16 +267,16 @@ export class Kubelet {
   private reserve(pod: Pod): void {
     const requests = podRequests(pod.spec);
     this.requests.set(pod.metadata.uid, requests);
-    this.requested.cpuMillis += requests.cpuMillis;
-    this.requested.memoryBytes += requests.memoryBytes;
+    this.requested.cpu += requests["cpu"] ?? 0;
+    this.requested.memory += requests["memory"] ?? 0;
   }
 
   private free(uid: string): void {
     const requests = this.requests.get(uid);
     if (!requests) return;
     this.requests.delete(uid);
-    this.requested.cpuMillis -= requests.cpuMillis;
-    this.requested.memoryBytes -= requests.memoryBytes;
+    this.requested.cpu -= requests["cpu"] ?? 0;
+    this.requested.memory -= requests["memory"] ?? 0;
   }
 
   /** Sandboxes of pods that are no longer bound here: a kubelet that was away ends them. */
@@ -306,39 +337,6 @@ export class Kubelet {
       this.variables.set(key, found.size === 0 ? NO_VARIABLES : found);
     }
     return found;
-  }
-
-  private resolverFor(pod: Pod): ResolverConfig {
-    const { nodeNameserver } = this.options;
-    const { dnsPolicy = "ClusterFirst", hostNetwork, dnsConfig } = pod.spec;
-    const clusterFirst =
-      dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && hostNetwork !== true);
-    const namespace = pod.metadata.namespace ?? "default";
-    const base: ResolverConfig =
-      dnsPolicy === "None"
-        ? { nameservers: [], search: [], ndots: 1 }
-        : clusterFirst
-          ? this.clusterResolver(namespace)
-          : { nameservers: [nodeNameserver], search: [], ndots: 1 };
-    if (!dnsConfig) return base;
-    const ndots = dnsConfig.options?.find(({ name }) => name === "ndots")?.value;
-    return {
-      nameservers: [...base.nameservers, ...(dnsConfig.nameservers ?? [])],
-      search: [...base.search, ...(dnsConfig.searches ?? [])],
-      ndots: ndots === undefined ? base.ndots : Number(ndots),
-    };
-  }
-
-  /** Shared by all pods of a namespace. */
-  private clusterResolver(namespace: string): ResolverConfig {
-    let resolver = this.resolvers.get(namespace);
-    if (!resolver) {
-      const { clusterDns, clusterDomain } = this.options;
-      const search = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
-      resolver = { nameservers: [clusterDns], search, ndots: 5 };
-      this.resolvers.set(namespace, resolver);
-    }
-    return resolver;
   }
 
   private hostPath(path: string, type: string | undefined): Volume {

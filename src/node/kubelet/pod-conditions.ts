@@ -122,19 +122,42 @@ function plainCondition(
   return condition;
 }
 
+/** What tells controllers that a pod did not fail by its own fault (evictPod in eviction_manager.go). */
+function withDisruption(
+  conditions: readonly PodCondition[],
+  message: string,
+  now: string,
+): readonly PodCondition[] {
+  if (conditions.some(({ type, reason }) => type === DISRUPTION && reason === TERMINATION_BY_KUBELET))
+    return conditions;
+  const condition = {
+    type: DISRUPTION,
+    status: "True",
+    lastTransitionTime: now,
+    reason: TERMINATION_BY_KUBELET,
+    message,
+  } as unknown as PodCondition;
+  return [...conditions.filter(({ type }) => type !== DISRUPTION), condition];
+}
+
+const DISRUPTION = "DisruptionTarget";
+const TERMINATION_BY_KUBELET = "TerminationByKubelet";
+
 /**
  * All conditions of the pod in upstream's order: those of others first. The transition time of a condition whose
- * status did not change is kept.
+ * status did not change is kept. `disruption` is why the kubelet evicts the pod.
  */
 export function podConditions(
   pod: Pod,
+  disruption: string | undefined,
   statuses: readonly ContainerStatus[],
   phase: PodPhase,
   hasSandbox: boolean,
   previous: readonly PodCondition[],
   now: string,
 ): PodCondition[] {
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.has(type));
+  const foreign = (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.has(type));
+  const others = disruption === undefined ? foreign : withDisruption(foreign, disruption, now);
   const generation = pod.metadata.generation;
   const make = (type: string, verdict: Verdict): PodCondition => {
     const before = previous.find((each) => each.type === type);

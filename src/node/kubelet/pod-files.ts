@@ -5,34 +5,43 @@ import type { ResolverConfig } from "#network/network.ts";
 import type { Mount } from "#posix/file-system/file-system.ts";
 import { makeFile } from "#posix/file-system/node.ts";
 import { Volume } from "#posix/file-system/volume.ts";
+import type { PodHostName } from "./pod-host-name.ts";
 
-export function resolverText({ nameservers, search, ndots }: ResolverConfig): string {
+const LOCALHOST = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+const POD_HOSTS =
+  LOCALHOST +
+  "fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n";
+/** As container engines write it for a node that is itself a container. */
+const NODE_HOSTS =
+  LOCALHOST +
+  "fe00::\tip6-localnet\nff00::\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n";
+
+export function resolverText({ nameservers, search, options }: ResolverConfig): string {
   return (
     (search.length > 0 ? `search ${search.join(" ")}\n` : "") +
     nameservers.map((server) => `nameserver ${server}\n`).join("") +
-    `options ndots:${ndots}\n`
+    (options.length > 0 ? `options ${options.join(" ")}\n` : "")
   );
 }
 
-export function hostsText(spec: Pod["spec"], namespace: string, address: string, hostName: string): string {
+/** A pod's own hosts file, or on the node's network the node's. */
+export function hostsText({ spec, address, names }: Pick<PodFacts, "spec" | "address" | "names">): string {
   const aliases = (spec.hostAliases ?? [])
     .map(({ ip, hostnames }) => `${ip}\t${(hostnames ?? []).join("\t")}\n`)
     .join("");
-  const domain = spec.subdomain ? `${hostName}.${spec.subdomain}.${namespace}.svc.cluster.local\t` : "";
-  return (
-    "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" +
-    "fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n" +
-    `${address}\t${domain}${hostName}\n` +
-    (aliases === "" ? "" : `\n# Entries added by HostAliases.\n${aliases}`)
-  );
+  const { hostName, shortName, domain } = names;
+  const own = domain === "" ? shortName : `${shortName}.${domain}\t${shortName}`;
+  const text = spec.hostNetwork
+    ? `# Kubernetes-managed hosts file (host network).\n${NODE_HOSTS}${address}\t${hostName}\n`
+    : `# Kubernetes-managed hosts file.\n${POD_HOSTS}${address}\t${own}\n`;
+  return text + (aliases === "" ? "" : `\n# Entries added by HostAliases.\n${aliases}`);
 }
 
 /** What the files of one pod say. Not the pod itself: that would keep a version of its status for as long as it lives. */
 interface PodFacts {
   readonly spec: Pod["spec"];
-  readonly namespace: string;
   readonly address: string;
-  readonly hostName: string;
+  readonly names: PodHostName;
   readonly resolver: ResolverConfig;
 }
 
@@ -55,8 +64,8 @@ class HostsFile extends PodFile {
     return "/etc/hosts";
   }
 
-  protected text({ spec, namespace, address, hostName }: PodFacts): string {
-    return hostsText(spec, namespace, address, hostName);
+  protected text(facts: PodFacts): string {
+    return hostsText(facts);
   }
 }
 
@@ -65,8 +74,8 @@ class HostNameFile extends PodFile {
     return "/etc/hostname";
   }
 
-  protected text({ hostName }: PodFacts): string {
-    return `${hostName}\n`;
+  protected text({ names }: PodFacts): string {
+    return `${names.hostName}\n`;
   }
 }
 
@@ -84,9 +93,9 @@ class ResolverFile extends PodFile {
 export function podFiles(
   pod: Pod,
   address: string,
-  hostName: string,
+  names: PodHostName,
   resolver: ResolverConfig,
 ): readonly Mount[] {
-  const facts = { spec: pod.spec, namespace: pod.metadata.namespace ?? "", address, hostName, resolver };
+  const facts = { spec: pod.spec, address, names, resolver };
   return [new HostsFile(facts), new HostNameFile(facts), new ResolverFile(facts)];
 }

@@ -6,7 +6,6 @@
 import { deepEqual } from "#api/deep-equal.ts";
 import { StatusError } from "#api/status-error.ts";
 import type { Pod } from "#api/types.ts";
-import type { Timer } from "#kernel/kernel.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { withFieldsOfOthers, type PodStatus } from "./pod-status.ts";
 
@@ -18,7 +17,10 @@ const RETRY_MS = 10_000;
 export class PodStatusWriter {
   /** As last reported; starts as what the API had. */
   status: PodStatus;
-  private timer: Timer | undefined;
+  /** A write is to come. */
+  private waits = false;
+  /** There is nobody left to tell. */
+  private ended = false;
   // Not the pod itself: that would keep its first version for as long as it lives.
   private readonly namespace: string;
   private readonly name: string;
@@ -39,21 +41,22 @@ export class PodStatusWriter {
   set(status: PodStatus): void {
     if (deepEqual(status, this.status)) return;
     this.status = status;
-    if (this.timer?.pending) return;
-    const delayMs = this.context.random.between(...WRITE_LAG_MS);
-    this.timer = this.context.scope.after(delayMs, "write pod status", () => this.writeInTurn());
+    if (this.waits) return;
+    this.writeAfter(this.context.random.between(...WRITE_LAG_MS), "write pod status");
   }
 
   /** Writes at once what would be written soon, for a reader who has nothing yet. */
   rewrite(): void {
-    if (!this.timer?.pending) this.write();
+    if (!this.waits) this.write();
   }
 
-  /** Writes at once, then deletes the object: the pod is over. */
+  /** Writes what is still to be written, then deletes the object: the pod is over. */
   writeAndDelete(): void {
-    this.timer?.cancel();
-    this.write();
-    this.delete();
+    this.context.podsLimit.after(0, "write the last pod status", () => {
+      if (this.ended) return;
+      if (this.waits) this.write();
+      this.delete();
+    });
   }
 
   delete(): void {
@@ -70,18 +73,20 @@ export class PodStatusWriter {
 
   /** There is nobody left to tell. */
   cancel(): void {
-    this.timer?.cancel();
+    this.ended = true;
   }
 
-  private writeInTurn(): void {
-    const { scope, podsLimit } = this.context;
-    const limitedMs = podsLimit.delayMs();
-    if (limitedMs === 0) this.write();
-    else this.timer = scope.after(limitedMs, "write pod status in turn", () => this.writeInTurn());
+  private writeAfter(delayMs: number, label: string): void {
+    if (this.waits) return;
+    this.waits = true;
+    this.context.podsLimit.after(delayMs, label, () => {
+      // Written meanwhile.
+      if (this.waits && !this.ended) this.write();
+    });
   }
 
   private write(): void {
-    this.timer = undefined;
+    this.waits = false;
     const { context, namespace, name, uid } = this;
     try {
       const current = context.pods.find(namespace, name);
@@ -92,7 +97,7 @@ export class PodStatusWriter {
       if (error.code === 404) return;
       // Lost against another writer: at once; no answer: with the next round.
       const delayMs = error.code === 409 ? 0 : RETRY_MS;
-      this.timer = context.scope.after(delayMs, "write pod status again", () => this.write());
+      this.writeAfter(delayMs, "write pod status again");
     }
   }
 }

@@ -3,13 +3,13 @@
  * Models: pkg/kubelet/kubelet_pods.go generateAPIPodStatus, convertToAPIContainerStatuses (v1.36).
  */
 
+import { qosClassOf } from "#api/kinds/core/pod/pod-qos.ts";
 import { formatTime } from "#api/time.ts";
 import type { Container as ContainerSpec, ContainerStatus, Pod } from "#api/types.ts";
 import type { Container, Sandbox } from "../runtime/index.ts";
 import { parseImageReference } from "../images/index.ts";
 import { podConditions, type PodCondition } from "./pod-conditions.ts";
 import { phaseOf, isSidecar, type PodPhase } from "./pod-phase.ts";
-import { qosClassOf } from "./quality-of-service.ts";
 
 export type PodStatus = NonNullable<Pod["status"]>;
 type ContainerState = NonNullable<ContainerStatus["state"]>;
@@ -28,6 +28,14 @@ export interface ContainerFacts {
   started(name: string, container: Container): boolean;
 }
 
+/** Why the kubelet ended a pod. */
+export interface PodFailure {
+  readonly reason: string;
+  readonly message: string;
+  /** It was not the pod's own fault: it gets the condition DisruptionTarget. */
+  readonly disrupted?: boolean;
+}
+
 export interface StatusInput {
   readonly pod: Pod;
   readonly sandbox: Sandbox | undefined;
@@ -36,6 +44,10 @@ export interface StatusInput {
   readonly nowMs: number;
   /** Nothing will be started any more. */
   readonly terminal: boolean;
+  /** The pod fails for this, when its containers have ended. */
+  readonly failure: PodFailure | undefined;
+  /** The containers have ended for good; one that never started counts. */
+  readonly over: boolean;
   readonly isStatic: boolean;
   /** The last status reported or read. */
   readonly previous: PodStatus;
@@ -168,8 +180,13 @@ export function podStatus(input: StatusInput): PodStatus {
   let phase = phaseOf(pod.spec, all, input.terminal, input.isStatic);
   const before = previous.phase;
   if (before === "Succeeded" || before === "Failed") phase = before;
+  // Not while something runs: others take a failed pod's resources for free (mergePodStatus).
+  const { failure } = input;
+  const failed = failure !== undefined && (input.over || phase === "Succeeded" || phase === "Failed");
+  if (failed && before !== "Succeeded") phase = "Failed";
   const conditions = podConditions(
     pod,
+    failure?.disrupted ? failure.message : undefined,
     all,
     phase,
     sandbox !== undefined && !input.sandboxStopped,
@@ -183,6 +200,10 @@ export function podStatus(input: StatusInput): PodStatus {
   if (generation !== undefined) status.observedGeneration = generation;
   status.phase = phase;
   status.conditions = conditions;
+  if (failed && phase !== before) {
+    status.message = failure.message;
+    status.reason = failure.reason;
+  }
   if (phase === before && previous.message) status.message = previous.message;
   if (phase === before && previous.reason) status.reason = previous.reason;
   status.hostIP = input.hostIP;
@@ -194,7 +215,7 @@ export function podStatus(input: StatusInput): PodStatus {
   status.startTime = previous.startTime ?? timeText(nowMs);
   if (inits.length > 0) status.initContainerStatuses = inits;
   status.containerStatuses = containers;
-  status.qosClass = previous.qosClass ?? qosClassOf(pod);
+  status.qosClass = previous.qosClass ?? qosClassOf(pod.spec);
   return status;
 }
 

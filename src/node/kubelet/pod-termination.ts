@@ -8,6 +8,7 @@ import type { Timer } from "#kernel/kernel.ts";
 import type { Container, Sandbox } from "../runtime/index.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { isSidecar } from "./pod-phase.ts";
+import { MINIMUM_GRACE_MS, type Turn } from "./stop-container.ts";
 
 /** From the last container's end to the pod's removal: unmounting, network, cgroups. */
 const CLEAN_UP_MS: readonly [number, number] = [300, 1000];
@@ -19,8 +20,8 @@ export function graceOf({ metadata, spec }: Pod): number {
 }
 
 export interface TerminationOwner {
-  /** Asks a running container to end within `graceMs`. */
-  kill(spec: ContainerSpec, container: Container, graceMs: number): void;
+  /** Asks a running container to end within `graceMs`, when its turn has come. */
+  kill(spec: ContainerSpec, container: Container, graceMs: number, turn: Turn | undefined): void;
   /** Everything has ended and been cleaned up. */
   terminated(): void;
 }
@@ -28,6 +29,8 @@ export interface TerminationOwner {
 export class PodTermination {
   /** Containers asked to end. */
   private readonly asked = new Set<Container>();
+  /** Sidecars that wait for their turn, by name. */
+  private readonly turns = new Map<string, () => void>();
   private cleanUp: Timer | undefined;
 
   constructor(
@@ -44,19 +47,22 @@ export class PodTermination {
     this.graceMs = graceMs;
     for (const container of this.asked)
       if (container.isRunning)
-        this.context.scope.after(graceMs, "shortened grace period", () => container.kill());
+        this.context.scope.after(Math.max(graceMs, MINIMUM_GRACE_MS), "shortened grace period", () =>
+          container.kill(),
+        );
   }
 
-  /** Asks those to end whose turn it is: the regular containers at once, then the sidecars, the last first. */
+  /** Asks all to end: the regular containers at once, then in their turn the sidecars, the last first. */
   proceed(): void {
-    const initContainers = this.pod.spec.initContainers ?? [];
+    const { containers, initContainers = [] } = this.pod.spec;
     const sidecars = initContainers.filter(isSidecar).reverse();
-    const regular = [...this.pod.spec.containers, ...initContainers.filter((each) => !isSidecar(each))];
-    let running = false;
-    for (const spec of regular) if (this.ask(spec)) running = true;
-    for (const spec of sidecars) {
-      if (running) break;
-      running = this.ask(spec);
+    const regular = [...containers, ...initContainers.filter((each) => !isSidecar(each))];
+    for (const spec of regular) this.ask(spec, undefined);
+    for (const spec of sidecars) this.ask(spec, (go) => void this.turns.set(spec.name, go));
+    let running = regular.some(({ name }) => this.runs(name));
+    for (const { name } of sidecars) {
+      if (!running) this.turns.get(name)?.();
+      if (this.runs(name)) running = true;
     }
     // A container ending within the loops above has come here again already.
     if (running || this.cleanUp) return;
@@ -66,14 +72,14 @@ export class PodTermination {
     );
   }
 
-  /** Whether the container still runs. */
-  private ask(spec: ContainerSpec): boolean {
+  private runs(name: string): boolean {
+    return this.sandbox?.newest(name)?.isRunning === true;
+  }
+
+  private ask(spec: ContainerSpec, turn: Turn | undefined): void {
     const container = this.sandbox?.newest(spec.name);
-    if (!container?.isRunning) return false;
-    if (!this.asked.has(container)) {
-      this.asked.add(container);
-      this.owner.kill(spec, container, this.graceMs);
-    }
-    return container.isRunning;
+    if (!container?.isRunning || this.asked.has(container)) return;
+    this.asked.add(container);
+    this.owner.kill(spec, container, this.graceMs, turn);
   }
 }

@@ -4,7 +4,7 @@ import type { ConfigMap, Pod, Secret } from "#api/types.ts";
 import type { Volume } from "#posix/file-system/volume.ts";
 import type { NodeFacts } from "./downward-api.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
-import type { VolumeSources } from "./volumes.ts";
+import type { VolumeSources } from "./volume-sources.ts";
 
 /** The volumes of a pod, with the pod as its worker has it now. */
 export interface VolumeOwner {
@@ -45,6 +45,10 @@ export class PodVolumeSources implements VolumeSources {
 
   get pod(): Pod {
     return this.owner.pod;
+  }
+
+  get nowMs(): number {
+    return this.owner.context.scope.nowMs;
   }
 
   get podIP(): string {

@@ -10,7 +10,9 @@ import type { Volume } from "#posix/file-system/volume.ts";
 import type { Sandbox } from "../runtime/index.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { PodVolumeSources, type VolumeOwner } from "./pod-volume-sources.ts";
-import { isGenerated, makeVolume, MountError } from "./volumes.ts";
+import { isGenerated } from "./api-volume.ts";
+import { MountError } from "./volume-sources.ts";
+import { makeVolume } from "./volumes.ts";
 
 /** Mounting is tried again after 500 ms, doubled to 2 m 2 s (goroutinemap/exponentialbackoff). */
 const RETRY_FIRST_MS = 500;

@@ -6,24 +6,21 @@
  * relisting of the runtime (PLEG, every second) is a delay of up to a second after a change.
  */
 
-import { parseTime } from "#api/time.ts";
 import type { Container as ContainerSpec, Pod } from "#api/types.ts";
 import type { Timer } from "#kernel/kernel.ts";
-import { NoAddressError } from "#network/network.ts";
 import type { Container, Sandbox } from "../runtime/index.ts";
+import { awaitDeadline } from "./active-deadline.ts";
 import type { Rejection } from "./admission.ts";
-import {
-  containersToStart,
-  killReason,
-  regularContainersAreDone,
-  type ProbeVerdicts,
-} from "./container-actions.ts";
-import { createSandbox } from "./create-sandbox.ts";
+import { regularContainersAreDone } from "./container-actions.ts";
+import { ContainerPass, type ContainerPassOwner } from "./container-pass.ts";
+import { createSandbox, SandboxError } from "./create-sandbox.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
+import type { LocalStorageUse } from "./local-storage.ts";
 import {
   podStatus,
   timeText,
   type ContainerFacts,
+  type PodFailure,
   type PodStatus,
   type WaitingReason,
 } from "./pod-status.ts";
@@ -32,8 +29,8 @@ import { PodTermination, graceOf, type TerminationOwner } from "./pod-terminatio
 import { PodVolumes, type PodVolumesOwner } from "./pod-volumes.ts";
 import { PodProbes, probedContainers, type PodProbesOwner } from "./probes/pod-probes.ts";
 import type { ProbeType } from "./probes/probe-worker.ts";
-import { startContainer, type StartOutcome } from "./start-container.ts";
-import { stopContainer } from "./stop-container.ts";
+import type { StartOutcome } from "./start-container.ts";
+import { stopContainer, type Turn } from "./stop-container.ts";
 
 /** Sandbox with network: containerd, CNI, pause container. */
 const SANDBOX_MS: readonly [number, number] = [300, 800];
@@ -46,7 +43,13 @@ const LONGEST_RETRY_MS = 60_000;
 const RETRY_JITTER = 0.5;
 
 export class PodWorker
-  implements ContainerFacts, ProbeVerdicts, PodProbesOwner, PodVolumesOwner, TerminationOwner
+  implements
+    ContainerFacts,
+    LocalStorageUse,
+    ContainerPassOwner,
+    PodProbesOwner,
+    PodVolumesOwner,
+    TerminationOwner
 {
   readonly uid: string;
   /** Everything has ended and been cleaned up; the object may still be there. */
@@ -58,10 +61,16 @@ export class PodWorker
   private readonly volumes: PodVolumes;
   private readonly writer: PodStatusWriter;
   private removed = false;
-  private passId = 0;
-  private inPass = false;
+  /** Why the kubelet ended the pod. */
+  private failure: PodFailure | undefined;
+  /** The containers have ended for good, and the sandbox goes. */
+  private over = false;
+  private pass: ContainerPass | undefined;
+  /** What the pass under way has brought so far: something new in the runtime, and when to try again. */
+  private changed = false;
+  private retryMs: number | undefined;
+  /** Something happened during it. */
   private again = false;
-  private cancelStep: (() => void) | undefined;
   private retryTimer: Timer | undefined;
   private relistTimer: Timer | undefined;
   private deadlineTimer: Timer | undefined;
@@ -136,10 +145,19 @@ export class PodWorker
     this.terminate(graceOf(this.pod));
   }
 
-  /** Ends the pod because the kubelet says so (deadline, eviction): it fails with this reason. */
-  fail(reason: string, message: string): void {
+  /** Ends the pod because the kubelet says so (deadline, eviction); when its containers have ended, it has failed. */
+  fail(failure: PodFailure, graceMs = (this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000): void {
     if (this.termination || this.finished) return;
-    this.terminate((this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000, { reason, message });
+    this.failure = failure;
+    this.terminate(graceMs);
+  }
+
+  containerBytes(name: string): number {
+    return this.container(name)?.writtenBytes ?? 0;
+  }
+
+  volumeBytes(name: string): number {
+    return this.sandbox?.volumes.get(name)?.usedBytes ?? 0;
   }
 
   /** The newest instance of a container, running or not. */
@@ -177,7 +195,7 @@ export class PodWorker
 
   private sync(): void {
     if (this.finished) return;
-    if (this.inPass) {
+    if (this.pass) {
       this.again = true;
       return;
     }
@@ -190,37 +208,67 @@ export class PodWorker
   }
 
   private beginPass(): void {
+    const { context } = this;
     this.retryTimer?.cancel();
-    this.inPass = true;
-    this.passId++;
-    if (this.hasSandbox) return this.runActions();
-    const mountAgainMs = this.volumes.mount();
-    if (mountAgainMs !== undefined) {
-      this.inPass = false;
-      this.retryTimer = this.context.scope.after(mountAgainMs, "mount again", () => this.sync());
-      return;
+    if (this.sandbox?.stopped === false) {
+      this.pass = new ContainerPass(this);
+      return this.pass.start(this.sandbox);
     }
+    const mountAgainMs = this.volumes.mount();
+    if (mountAgainMs !== undefined) return this.syncAfter(mountAgainMs, "mount again");
+    // The sandbox from before a reboot is only a record.
     if (this.sandbox)
       this.event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
-    this.after(this.context.random.between(...SANDBOX_MS), "pod sandbox", () => {
-      if (!this.createSandbox()) return;
-      this.runActions();
-    });
+    const pass = (this.pass = new ContainerPass(this));
+    pass.after(context.random.between(...SANDBOX_MS), "pod sandbox", () => this.createSandbox(pass));
   }
 
-  private endPass(changed: boolean, retryMs: number | undefined): void {
-    this.inPass = false;
-    this.cancelStep = undefined;
+  private createSandbox(pass: ContainerPass): void {
+    try {
+      this.sandbox = createSandbox(this.pod, this.context);
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      this.event("Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${error.message}`);
+      this.retryMs = this.jittered(ERROR_RETRY_MS);
+      return this.passEnded();
+    }
+    this.volumes.moveTo(this.sandbox);
+    pass.start(this.sandbox);
+  }
+
+  startEnded(name: string, outcome: StartOutcome): void {
+    if (outcome.started) {
+      this.waitings?.delete(name);
+      this.changed = true;
+      return;
+    }
+    const { waiting, retryMs } = outcome;
+    (this.waitings ??= new Map()).set(name, waiting);
+    const own = this.jittered(retryMs === undefined ? ERROR_RETRY_MS : Math.min(retryMs, LONGEST_RETRY_MS));
+    this.retryMs = Math.min(this.retryMs ?? Infinity, own);
+    // What was made for it is news for the next relisting.
+    if (waiting.reason === "ErrImagePull" || waiting.reason === "RunContainerError") this.changed = true;
+  }
+
+  passEnded(): void {
+    const { changed, retryMs } = this;
+    this.pass = undefined;
+    this.changed = false;
+    this.retryMs = undefined;
     if (retryMs !== undefined) {
       this.refreshStatus();
-      this.retryTimer?.cancel();
-      this.retryTimer = this.context.scope.after(retryMs, "sync pod again", () => this.sync());
+      this.syncAfter(retryMs, "sync pod again");
     }
     if (changed) this.relist();
     if (this.again) {
       this.again = false;
       this.context.scope.soon("sync pod", () => this.sync());
     }
+  }
+
+  private syncAfter(delayMs: number, label: string): void {
+    this.retryTimer?.cancel();
+    this.retryTimer = this.context.scope.after(delayMs, label, () => this.sync());
   }
 
   /** A change in the runtime will be seen at the next relisting. */
@@ -234,100 +282,11 @@ export class PodWorker
     });
   }
 
-  private after(delayMs: number, label: string, run: () => void): void {
-    const id = this.passId;
-    const timer = this.context.scope.after(delayMs, label, () => {
-      if (id === this.passId) run();
-    });
-    this.cancelStep = () => timer.cancel();
-  }
-
   private jittered(baseMs: number): number {
     return baseMs * (1 + RETRY_JITTER * this.context.random.fraction());
   }
 
-  // --- stages
-
-  /** Whether containers can be started; the sandbox from before a reboot is only a record. */
-  private get hasSandbox(): boolean {
-    return this.sandbox?.stopped === false;
-  }
-
-  private createSandbox(): boolean {
-    const { context } = this;
-    try {
-      this.sandbox = createSandbox(this.pod, context);
-      this.volumes.moveTo(this.sandbox);
-      return true;
-    } catch (error) {
-      if (!(error instanceof NoAddressError)) throw error;
-      this.event(
-        "Warning",
-        "FailedCreatePodSandBox",
-        `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${context.random.hex(64)}": plugin type="bridge" failed (add): ${error.message}`,
-      );
-      this.endPass(false, this.jittered(ERROR_RETRY_MS));
-      return false;
-    }
-  }
-
-  /** Starts, one after the other, the containers that should run and do not. */
-  private runActions(): void {
-    const sandbox = this.sandbox as Sandbox;
-    const queue = containersToStart(this.pod, sandbox, this);
-    let changed = false;
-    let retryMs: number | undefined;
-    const next = (): void => {
-      const spec = queue.shift();
-      if (!spec) return this.endPass(changed, retryMs);
-      this.startOne(spec, sandbox, (outcome) => {
-        if (outcome.started) {
-          this.waitings?.delete(spec.name);
-          changed = true;
-        } else {
-          (this.waitings ??= new Map()).set(spec.name, outcome.waiting);
-          const own =
-            outcome.retryMs === undefined
-              ? this.jittered(ERROR_RETRY_MS)
-              : this.jittered(Math.min(outcome.retryMs, LONGEST_RETRY_MS));
-          retryMs = Math.min(retryMs ?? Infinity, own);
-          // What was made for it is news for the next relisting.
-          if (outcome.waiting.reason === "ErrImagePull" || outcome.waiting.reason === "RunContainerError")
-            changed = true;
-        }
-        next();
-      });
-    };
-    next();
-  }
-
-  private startOne(spec: ContainerSpec, sandbox: Sandbox, done: (outcome: StartOutcome) => void): void {
-    const id = this.passId;
-    const begin = (): void =>
-      startContainer(
-        {
-          pod: this.pod,
-          sandbox,
-          spec,
-          context: this.context,
-          after: (delayMs, label, run) => this.after(delayMs, label, run),
-          onCancel: (cancel) => (this.cancelStep = cancel),
-          onExit: this.onContainerExit,
-        },
-        (outcome) => {
-          if (id === this.passId) done(outcome);
-        },
-      );
-    const running = sandbox.newest(spec.name);
-    if (!running?.isRunning) return begin();
-    // It runs, but must not: a failed probe or another image.
-    const why = killReason(this.pod, spec, running, this) ?? "";
-    this.killContainer(spec, running, this.graceAfterProbe(spec, running), why, () => {
-      if (id === this.passId) begin();
-    });
-  }
-
-  private readonly onContainerExit = (): void => {
+  readonly onContainerExit = (): void => {
     if (this.context.scope.disposed) return;
     this.relist();
     if (!this.finished) this.termination?.proceed();
@@ -357,10 +316,12 @@ export class PodWorker
 
   // --- killing
 
-  private graceAfterProbe(spec: ContainerSpec, container: Container): number {
+  killForRestart(spec: ContainerSpec, container: Container, message: string, done: () => void): void {
     const failed = this.failedProbe(spec.name, container);
     const probe = failed === "startup" ? spec.startupProbe : failed ? spec.livenessProbe : undefined;
-    return (probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+    const graceSeconds =
+      probe?.terminationGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30;
+    this.killContainer(spec, container, graceSeconds * 1000, message, done);
   }
 
   /** `done` is called when the container has ended. */
@@ -370,6 +331,7 @@ export class PodWorker
     graceMs: number,
     message: string,
     done: () => void,
+    turn?: Turn,
   ): void {
     this.event("Normal", "Killing", message === "" ? `Stopping container ${spec.name}` : message, spec);
     this.probes?.stopKilling(spec.name);
@@ -377,31 +339,27 @@ export class PodWorker
       this.onContainerExit();
       done();
     };
-    stopContainer(spec, container, graceMs, this.context, () =>
-      this.event("Warning", "FailedPreStopHook", "PreStopHook failed", spec),
-    );
+    const hookFailed = (): void => this.event("Warning", "FailedPreStopHook", "PreStopHook failed", spec);
+    stopContainer(spec, container, graceMs, this.context, hookFailed, turn);
   }
 
-  kill(spec: ContainerSpec, container: Container, graceMs: number): void {
-    this.killContainer(spec, container, graceMs, "", () => {});
+  kill(spec: ContainerSpec, container: Container, graceMs: number, turn: Turn | undefined): void {
+    this.killContainer(spec, container, graceMs, "", () => {}, turn);
   }
 
   // --- ending
 
-  private terminate(graceMs: number, failure?: { reason: string; message: string }): void {
+  private terminate(graceMs: number): void {
     if (this.finished) return;
     if (this.termination) return this.termination.shorten(graceMs);
-    this.passId++;
-    this.inPass = false;
+    this.pass?.cancel();
+    this.pass = undefined;
     this.again = false;
-    this.cancelStep?.();
-    this.cancelStep = undefined;
     this.retryTimer?.cancel();
     this.deadlineTimer?.cancel();
     this.termination = new PodTermination(this.context, this.pod, this.sandbox, graceMs, this);
     this.probes?.stopKilling();
-    if (failure) this.writer.set({ ...this.status, phase: "Failed", ...failure });
-    else this.refreshStatus();
+    this.refreshStatus();
     this.termination.proceed();
   }
 
@@ -412,6 +370,7 @@ export class PodWorker
     this.relistTimer?.cancel();
     this.retryTimer?.cancel();
     this.volumes.stop();
+    this.over = true;
     this.refreshStatus();
     this.finished = true;
     if (sandbox) context.runtime.stopSandbox(sandbox);
@@ -425,7 +384,7 @@ export class PodWorker
     this.writer.cancel();
     if (this.sandbox) context.runtime.removeSandbox(this.sandbox);
     context.objects.release(this.uid);
-    for (const { name, image } of this.pod.spec.containers) {
+    for (const { name, image } of [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers]) {
       context.restartBackOff.forget(`${this.uid}/${name}/${image ?? ""}`);
       context.pullBackOff.forget(`${this.uid}_${image ?? ""}`);
     }
@@ -433,20 +392,8 @@ export class PodWorker
   }
 
   private watchDeadline(): void {
-    const seconds = this.pod.spec.activeDeadlineSeconds;
     this.deadlineTimer?.cancel();
-    if (seconds === undefined) return;
-    const { scope } = this.context;
-    const startMs = parseTime(this.status.startTime ?? "") ?? scope.nowMs;
-    this.deadlineTimer = scope.after(
-      Math.max(0, startMs + seconds * 1000 - scope.nowMs),
-      "active deadline",
-      () => {
-        const message = "Pod was active on the node longer than the specified deadline";
-        this.event("Normal", "DeadlineExceeded", message);
-        this.fail("DeadlineExceeded", message);
-      },
-    );
+    this.deadlineTimer = awaitDeadline(this, this.context.scope);
   }
 
   // --- status
@@ -462,6 +409,8 @@ export class PodWorker
         hostIP: context.node.hostIP,
         nowMs: context.scope.nowMs,
         terminal: this.termination !== undefined,
+        failure: this.failure,
+        over: this.over,
         isStatic: this.isStatic,
         previous: this.status,
         sandboxStopped: this.sandbox?.stopped === true,

@@ -12,6 +12,7 @@ import { Volume } from "#posix/file-system/volume.ts";
 import { ROOT_USER } from "#posix/machine/machine.ts";
 import { parseImageReference, type PulledImage } from "../images/index.ts";
 import { RuntimeError, type Container, type PullResult, type Sandbox } from "../runtime/index.ts";
+import { ApiVolume, isGenerated } from "./api-volume.ts";
 import {
   commandLine,
   ConfigError,
@@ -21,7 +22,7 @@ import {
 import { runHook } from "./hooks.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import type { WaitingReason } from "./pod-status.ts";
-import { containerLimits } from "./quality-of-service.ts";
+import { containerLimits } from "./container-limits.ts";
 import { expandVariables } from "./variable-expansion.ts";
 
 /** The time containerd and runc take, seeded: measured on small machines. */
@@ -96,7 +97,7 @@ export function startContainer(target: StartTarget, done: Done): void {
         retryMs: last.finishedMs + delayMs - nowMs,
       });
     }
-    restartBackOff.next(key, last.finishedMs);
+    restartBackOff.next(key, last.finishedMs, nowMs);
   }
   ensureImage(target, (image, outcome) => {
     if (image) create(target, image, last, done);
@@ -153,7 +154,7 @@ function ensureImage(
       // The kubelet leaves out the code when it says nothing.
       const message = code === "Unknown" ? why : `rpc error: code = ${code} desc = ${why}`;
       event(target, "Warning", "Failed", `Failed to pull image "${name}": ${message}`);
-      pullBackOff.next(key, scope.nowMs);
+      pullBackOff.next(key, scope.nowMs, scope.nowMs);
       rememberFailure(context, key, message);
       refuse(failed(target, "ErrImagePull", message));
     }),
@@ -267,8 +268,16 @@ function start(target: StartTarget, container: Container, done: Done): void {
       if (failure === undefined) return done({ started: true });
       event(target, "Warning", "FailedPostStartHook", "PostStartHook failed");
       event(target, "Normal", "Killing", "FailedPostStartHook");
+      const outcome: StartOutcome = {
+        started: false,
+        waiting: { reason: "PostStartHookError", message: failure },
+      };
+      container.onExit = (ended) => {
+        target.onExit(ended);
+        done(outcome);
+      };
       container.stop((target.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
-      done({ started: false, waiting: { reason: "PostStartHookError", message: failure } });
+      if (!container.isRunning) done(outcome);
     },
   );
   target.onCancel(cancel);
@@ -293,13 +302,16 @@ function mountsOf(
     const volume = sandbox.volumes.get(name);
     if (!volume) return `cannot find volume "${name}" to mount into container "${spec.name}"`;
     const source = pod.spec.volumes?.find((each) => each.name === name);
-    const generated = source && (source.configMap ?? source.secret ?? source.downwardAPI ?? source.projected);
+    const generated = source !== undefined && isGenerated(source);
     const below = subPathExpr ? expandVariables(subPathExpr, environment) : (subPath ?? "");
     const missing = subPathExpr && /\$\(([^)]*)\)/.exec(below)?.[1];
     if (missing) return `missing value for ${JSON.stringify(missing)}`;
     const names = below.split("/").filter((part) => part !== "");
     // A file below a generated volume is bound as it is now: the container does not see its updates.
-    const bound = generated && names.length > 0 ? (volume.find(names) ?? makeDirectoryNode()) : undefined;
+    const bound =
+      volume instanceof ApiVolume && names.length > 0
+        ? (volume.written(names) ?? makeDirectoryNode())
+        : undefined;
     if (!generated) makeDirectories(volume, names, context.scope.nowMs);
     mounts.push({
       path: mountPath.length > 1 ? mountPath.replace(/\/+$/, "") : mountPath,

@@ -225,6 +225,11 @@ export class Container implements Host, ProcessorClient {
   }
 
   /** The files of the running container. */
+  /** Bytes on the node's disk: the layer that the container writes to. */
+  get writtenBytes(): number {
+    return this.files?.allMounts.find(({ path }) => path === "/")?.volume.usedBytes ?? 0;
+  }
+
   get files(): FileSystem | undefined {
     return this.machine?.files;
   }

@@ -4,7 +4,7 @@
 
 import { FileSystem, type Mount } from "#posix/file-system/file-system.ts";
 import { buildTree, type TreeEntry } from "#posix/file-system/tree.ts";
-import type { DirectoryNode, FileNode } from "#posix/file-system/node.ts";
+import type { DirectoryNode, FileNode, FileSystemNode } from "#posix/file-system/node.ts";
 import { Volume } from "#posix/file-system/volume.ts";
 import { programs } from "#posix/programs/index.ts";
 import { ash } from "#posix/programs/shell/shell.ts";
@@ -126,20 +126,20 @@ const EMPTY: DirectoryNode = {
 };
 
 /**
- * A volume whose content is made when somebody first looks: /etc/hosts and service account tokens of ten thousand pods
- * cost nothing until read.
+ * A volume whose content is made when somebody looks: the service account tokens of ten thousand pods cost nothing until
+ * read.
  */
-export class GeneratedVolume extends Volume {
-  private generate: (() => DirectoryNode | FileNode) | undefined;
-
-  constructor(generate: () => DirectoryNode | FileNode, source = "tmpfs") {
+export abstract class GeneratedVolume extends Volume {
+  constructor(source: string) {
     super({ base: EMPTY, source });
-    this.generate = generate;
   }
 
-  override get root(): DirectoryNode | FileNode {
+  /** Asked at every look: the new content, or undefined when it is still as it was. */
+  protected abstract newTree(): DirectoryNode | FileNode | undefined;
+
+  override get root(): FileSystemNode {
     this.fill();
-    return super.root as DirectoryNode | FileNode;
+    return super.root;
   }
 
   override find(names: readonly string[]): ReturnType<Volume["find"]> {
@@ -152,16 +152,9 @@ export class GeneratedVolume extends Volume {
     return super.ownDirectory(names);
   }
 
-  /** The content changed: it is made anew when somebody looks. */
-  regenerate(generate: () => DirectoryNode | FileNode): void {
-    this.generate = generate;
-  }
-
   private fill(): void {
-    const generate = this.generate;
-    if (!generate) return;
-    this.generate = undefined;
-    this.replaceTree(generate());
+    const tree = this.newTree();
+    if (tree) this.replaceTree(tree);
   }
 }
 

@@ -25,6 +25,8 @@ export interface OpenFile {
   readonly kind: "file" | "pipe" | "terminal" | "device" | "stream";
   /** Text put back by a reader that took too much. */
   unread?: string;
+  /** Whether something was read from it before. */
+  wasRead?: boolean;
   /** Text, null at the end, or WAIT. */
   read(waiter: Waiter): string | null | typeof WAIT;
   /** Undefined when all is written, or WAIT. Throws EPIPE, ENOSPC, EBADF. */

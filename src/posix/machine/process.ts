@@ -88,7 +88,7 @@ export class Process implements ProcessContext {
   /** CPU time used so far, and the part of it not yet asked of the host. */
   cpuMs = 0;
   cpuDebtMs = 0;
-  /** CPU time since it last waited for anything else. */
+  /** CPU time since it last waited for anything else, or came further in something that has an end. */
   burstMs = 0;
   private ownEnvironment: Map<string, string> | undefined;
 

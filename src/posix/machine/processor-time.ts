@@ -12,7 +12,7 @@ import type { RunQueue } from "./run-queue.ts";
 const CPU_SLICE_MS = 10;
 /** … but a program that asks for it by itself gets pieces from here on. */
 const SMALLEST_COMPUTE_MS = 1;
-/** After so long without waiting, steps are charged more and more, so that an endless loop costs little to simulate. */
+/** After so long without waiting or coming further, steps are charged more and more, so that an endless loop costs little to simulate. */
 const LONG_BURST_MS = 200;
 const LARGEST_BURST_FACTOR = 100;
 
@@ -31,7 +31,8 @@ export class ProcessorTime {
   charge(process: Process, cpuMs: number, ends = false): boolean {
     const factor = ends ? 1 : Math.min(LARGEST_BURST_FACTOR, 1 + Math.floor(process.burstMs / LONG_BURST_MS));
     process.cpuDebtMs += cpuMs * factor;
-    if (!ends) process.burstMs += cpuMs * factor;
+    if (ends) process.burstMs = 0;
+    else process.burstMs += cpuMs * factor;
     this.queue.spend(cpuMs);
     return process.cpuDebtMs >= CPU_SLICE_MS;
   }

@@ -24,7 +24,7 @@ const WRITE_CPU_MS_PER_CHARACTER = 0.000_01;
 /** What a program makes of a character it has read costs the engine about that; it counts as work, not as CPU time. */
 const READ_WORK_MS_PER_CHARACTER = 0.000_015;
 /** Finding a long path takes its time. */
-const PATH_WORK_MS_PER_CHARACTER = 0.000_02;
+const PATH_WORK_MS_PER_CHARACTER = 0.000_1;
 
 export class SystemCallAnswers {
   constructor(
@@ -151,9 +151,16 @@ export class SystemCallAnswers {
 
   private read(thread: Thread, descriptor: number): string | null | typeof WAIT {
     const file = thread.process.file(descriptor);
-    const text = file.unread ?? file.read(thread);
+    const putBack = file.unread;
+    const text = putBack ?? file.read(thread);
     delete file.unread;
-    if (typeof text === "string") this.time.spend(text.length * READ_WORK_MS_PER_CHARACTER);
+    if (typeof text === "string") {
+      // What was put back has been paid for.
+      if (putBack === undefined) this.time.spend(text.length * READ_WORK_MS_PER_CHARACTER);
+      // Who reads on comes to an end some day; opening the same file again and again is no progress.
+      if (file.wasRead && file.kind !== "device") thread.process.burstMs = 0;
+      file.wasRead = true;
+    }
     return text;
   }
 

@@ -83,9 +83,36 @@ describe("a turn of the machine", () => {
     ["a sum of jq", (n: number) => `jq -n 'reduce range(${n}) as $i (0; . + $i)'`],
     ["an array of jq", (n: number) => `jq -n '[range(${n}) | . * 2] | length'`],
     ["reading JSON", (n: number) => `seq ${n} | jq -s length`],
+    ["one long JSON array", (n: number) => `echo "[$(seq -s, ${n})]" | jq length`],
+    ["writing JSON", (n: number) => `jq -n '[range(${n})]' | tail -1`],
+    ["the last one in jq", (n: number) => `jq -n 'last(range(${n}))'`],
+    ["sorting in jq", (n: number) => `seq ${n} | jq -s 'sort_by(-.) | length'`],
+    ["groups in jq", (n: number) => `seq ${n} | jq -s 'group_by(. % 7) | length'`],
+    ["a change of every item in jq", (n: number) => `seq ${n} | jq -s '.[] |= . + 1 | length'`],
+    ["lines in jq", (n: number) => `seq ${n} | jq -R . | tail -1`],
+    ["a here-document with parameters", (n: number) => `cat <<E | wc -l\n${"$HOME x\n".repeat(n)}E\n`],
+    ["comparing files", (n: number) => `seq ${n} > a; sed s/77$/x/ a > b; diff a b | tail -1`],
+    ["a table", (n: number) => `seq ${n} | paste - - | column -t | tail -1`],
+    ["one long line", (n: number) => `x=$(seq ${n}); echo $x | rev | cut -c2- | sed 's/1/2/g' | wc -c`],
+    ["a finite loop", (n: number) => `for i in $(seq ${n}); do :; done`],
   ])("is as long for ten times the work: %s", (_, script) => {
     const small = measure(script(5000));
     const large = measure(script(50_000));
     expect(large.turns).toBeGreaterThan(5 * small.turns);
+  });
+
+  it.each([
+    ["lines in jq", (n: number) => `seq ${n} | jq -R . | tail -1`],
+    ["lines in the shell", (n: number) => `seq ${n} > f; while read -r line; do :; done < f`],
+    ["lines in awk", (n: number) => `seq ${n} > f; awk '{s += $1} END {print s}' f`],
+    ["a finite loop", (n: number) => `for i in $(seq ${n}); do :; done`],
+  ])("takes virtual time in proportion to the work: %s", (_, script) => {
+    const virtualMs = (n: number): number => {
+      const test = createTestMachine();
+      test.run(["bash"], { stdin: script(n) });
+      return test.kernel.nowMs;
+    };
+    expect(virtualMs(40_000)).toBeLessThan(20 * virtualMs(4000));
+    expect(virtualMs(40_000)).toBeLessThan(4000);
   });
 });

@@ -136,6 +136,22 @@ export function formatDate(format: string, parts: DateParts): string {
         return String(parts.weekday || 7);
       case "w":
         return String(parts.weekday);
+      case "k":
+        return String(parts.hours).padStart(2);
+      case "l":
+        return String(parts.hours % 12 || 12).padStart(2);
+      case "U":
+        return two(Math.floor((parts.dayOfYear + 6 - parts.weekday) / 7));
+      case "W":
+        return two(Math.floor((parts.dayOfYear + 6 - ((parts.weekday + 6) % 7)) / 7));
+      case "C":
+        return two(Math.floor(parts.year / 100));
+      case "q":
+        return String(Math.floor((parts.month + 2) / 3));
+      case "P":
+        return parts.hours < 12 ? "am" : "pm";
+      case "r":
+        return `${replaceOne("I")}:${two(parts.minutes)}:${two(parts.seconds)} ${replaceOne("p")}`;
       case "s":
         return String(parts.epochSeconds);
       case "Z":
@@ -164,7 +180,15 @@ export function formatDate(format: string, parts: DateParts): string {
         return `%${letter}`;
     }
   };
-  return format.replace(/%([1-9]?)[-_0^]?([a-zA-Z%])/g, (_, width: string, letter: string) =>
-    letter === "N" && width !== "" ? replaceOne("N").slice(0, Number(width)) : replaceOne(letter),
+  return format.replace(
+    /%([1-9]?)([-_0^]?)([a-zA-Z%])/g,
+    (_, width: string, flag: string, letter: string) => {
+      const text = replaceOne(letter);
+      if (letter === "N" && width !== "") return text.slice(0, Number(width));
+      if (flag === "^") return text.toUpperCase();
+      if (flag === "-") return text.replace(/^[0 ]+(?=\d)/, "");
+      if (flag === "_") return text.replace(/^0+(?=\d)/, (zeros) => " ".repeat(zeros.length));
+      return flag === "0" ? text.replace(/^ +/, (blanks) => "0".repeat(blanks.length)) : text;
+    },
   );
 }

@@ -4,6 +4,8 @@
  * Models: printf(3) in the C locale. Differs: numbers are 64-bit integers or doubles.
  */
 
+import { utf8Decode } from "../utf8.ts";
+
 /** A width or precision beyond this is cut: it could only use up memory. */
 const MAXIMUM_WIDTH = 100_000;
 
@@ -12,6 +14,8 @@ export interface Directive {
   readonly width: number | undefined;
   readonly precision: number | undefined;
   readonly conversion: string;
+  /** Of %(…)T: how a date is written. */
+  readonly dateFormat?: string;
 }
 
 function pad(text: string, directive: Directive, zero: boolean): string {
@@ -107,38 +111,63 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "'",
 };
 
-/** Backslash escapes as printf and echo -e take them. `stopped`: a \c ended the text. */
+/**
+ * Backslash escapes as printf and echo -e take them; bytes above 127 are those of characters in UTF-8, as data is text
+ * here: what is none becomes U+FFFD. `stopped`: a \c ended the text.
+ */
 export function unescape(
   text: string,
   octalNeedsZero = false,
 ): { readonly text: string; readonly stopped: boolean } {
   let result = "";
+  /** Bytes of a character that is given byte by byte. */
+  let bytes: number[] = [];
+  const flush = (): void => {
+    if (bytes.length === 0) return;
+    result += utf8Decode(Uint8Array.from(bytes));
+    bytes = [];
+  };
+  const addByte = (code: number): void => {
+    if (code >= 0x80) bytes.push(code);
+    else {
+      flush();
+      result += String.fromCharCode(code);
+    }
+  };
   for (let at = 0; at < text.length; at++) {
     if (text.charAt(at) !== "\\" || at + 1 >= text.length) {
+      flush();
       result += text.charAt(at);
       continue;
     }
     const rest = text.slice(at + 1, at + 11);
     const letter = rest.charAt(0);
-    if (letter === "c") return { text: result, stopped: true };
+    if (letter === "c") {
+      flush();
+      return { text: result, stopped: true };
+    }
     const octal = (octalNeedsZero ? /^0([0-7]{0,3})/ : /^0?([0-7]{1,3})/).exec(rest);
     const code =
       /^x([0-9a-fA-F]{1,2})/.exec(rest) ??
       /^u([0-9a-fA-F]{1,4})/.exec(rest) ??
       /^U([0-9a-fA-F]{1,8})/.exec(rest);
     if (octal) {
-      result += String.fromCharCode(parseInt(octal[1] === "" ? "0" : (octal[1] as string), 8) & 255);
+      addByte(parseInt(octal[1] === "" ? "0" : (octal[1] as string), 8) & 255);
       at += octal[0].length;
     } else if (code) {
       const value = parseInt(code[1] as string, 16);
-      result += value <= 0x10ffff ? String.fromCodePoint(value) : "";
+      if (letter === "x") addByte(value);
+      else flush();
+      if (letter !== "x") result += value <= 0x10ffff ? String.fromCodePoint(value) : "";
       at += code[0].length;
     } else {
       const escaped = ESCAPES[letter];
+      flush();
       result += escaped ?? `\\${letter}`;
       at += 1;
     }
   }
+  flush();
   return { text: result, stopped: false };
 }
 
@@ -158,6 +187,24 @@ export function parseFormat(format: string): readonly FormatPiece[] | string {
     if (format.charAt(at + 1) === "%") {
       text += "%";
       at++;
+      continue;
+    }
+    const date = /^%(-?\d*)\(([^)]*)\)T/.exec(format.slice(at));
+    if (date) {
+      if (text !== "") pieces.push({ text });
+      text = "";
+      const [whole, width = "", dateFormat = ""] = date;
+      pieces.push({
+        stars: 0,
+        directive: {
+          flags: width.startsWith("-") ? "-" : "",
+          width: width === "" ? undefined : Math.abs(Number(width)),
+          precision: undefined,
+          conversion: "T",
+          dateFormat,
+        },
+      });
+      at += whole.length - 1;
       continue;
     }
     const match = /^%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?(?:hh|h|ll|l|j|z|t|L)?(.?)/s.exec(

@@ -67,6 +67,11 @@ import { openssl } from "./openssl/openssl.ts";
 import { paste } from "./paste/paste.ts";
 import { shuf } from "./shuf/shuf.ts";
 import { tty } from "./tty/tty.ts";
+import { expr } from "./expr/expr.ts";
+import { fold } from "./fold/fold.ts";
+import { mktemp } from "./mktemp/mktemp.ts";
+import { sha256sum } from "./sha256sum/sha256sum.ts";
+import { stat } from "./stat/stat.ts";
 import { jq } from "./jq/jq.ts";
 
 export const programs: Readonly<Record<string, Program>> = {
@@ -156,6 +161,11 @@ export const programs: Readonly<Record<string, Program>> = {
   column,
   comm,
   diff,
+  expr,
+  fold,
+  mktemp,
+  sha256sum,
+  stat,
   openssl,
   paste,
   shuf,

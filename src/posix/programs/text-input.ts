@@ -2,6 +2,7 @@
  * Reading text line by line, from files or standard input.
  */
 
+import { payPiece } from "../calculation.ts";
 import { MAXIMUM_TEXT, readAll } from "../read-all.ts";
 import {
   type Coroutine,
@@ -125,11 +126,27 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
-/** So many lines are written at a time. */
-const LINES_PER_WRITE = 1000;
+/** So many characters are written at a time. */
+const CHARACTERS_PER_WRITE = 16_384;
 
 /** Writes lines, each with an end. */
 export function* writeLines(descriptor: number, lines: readonly string[]): Coroutine<void> {
-  for (let at = 0; at < lines.length; at += LINES_PER_WRITE)
-    yield* write(descriptor, `${lines.slice(at, at + LINES_PER_WRITE).join("\n")}\n`);
+  yield* writePieces(descriptor, withEnds(lines));
+}
+
+function* withEnds(lines: readonly string[]): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
+
+/** Writes texts as they are made, many small ones at a time. */
+export function* writePieces(descriptor: number, pieces: Iterable<string>): Coroutine<void> {
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < CHARACTERS_PER_WRITE) continue;
+    yield* write(descriptor, text);
+    yield* payPiece();
+    text = "";
+  }
+  if (text !== "") yield* write(descriptor, text);
 }

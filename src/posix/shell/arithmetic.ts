@@ -39,6 +39,8 @@ const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
 
 class Evaluator {
   private tokens: string[] = [];
+  /** Where each token begins. */
+  private starts: number[] = [];
   private at = 0;
   /** Above 0, operands are read but have no effect (the side not taken of ?:, && and ||). */
   private skipping = 0;
@@ -57,7 +59,10 @@ class Evaluator {
       const match = TOKENS.exec(rest);
       if (!match) throw this.error("syntax error: invalid arithmetic operator", rest);
       const token = match[1] ?? match[2] ?? match[3];
-      if (token !== undefined) this.tokens.push(token);
+      if (token !== undefined) {
+        this.tokens.push(token);
+        this.starts.push(source.length - rest.length);
+      }
       rest = rest.slice(match[0].length);
     }
   }
@@ -65,13 +70,17 @@ class Evaluator {
   run(): bigint {
     if (this.tokens.length === 0) return 0n;
     const value = this.comma();
-    if (this.at < this.tokens.length)
-      throw this.error("syntax error in expression", this.tokens.slice(this.at).join(" "));
+    if (this.at < this.tokens.length) throw this.error("syntax error in expression", this.from(this.at));
     return value;
   }
 
   private error(message: string, token: string): ArithmeticError {
-    return new ArithmeticError(`${this.source.trim()}: ${message} (error token is "${token.trim()}")`);
+    return new ArithmeticError(`${this.source.trimStart()}: ${message} (error token is "${token}")`);
+  }
+
+  /** The expression from a token on, as errors quote it. */
+  private from(index: number): string {
+    return this.source.slice(this.starts[index] ?? this.source.length);
   }
 
   private peek(): string {
@@ -198,7 +207,10 @@ class Evaluator {
     }
     if (/^\d/.test(token)) return this.number(token);
     if (!/^[A-Za-z_]/.test(token))
-      throw this.error("syntax error: operand expected", token === "" ? (this.tokens.at(-1) ?? "") : token);
+      throw this.error(
+        "syntax error: operand expected",
+        this.from(Math.min(this.at, this.tokens.length) - 1),
+      );
     const value = this.variable(token);
     const next = this.peek();
     if (next === "++" || next === "--") {
@@ -224,8 +236,7 @@ class Evaluator {
     }
     if (/^0[xX][0-9a-fA-F]+$/.test(token)) return wrap(BigInt(token));
     if (/^0[0-7]*$/.test(token)) return wrap(BigInt(token === "0" ? token : `0o${token.slice(1)}`));
-    if (!/^\d+$/.test(token) || token.startsWith("0"))
-      throw this.error(/^0\d+$/.test(token) ? "value too great for base" : "invalid number", token);
+    if (!/^\d+$/.test(token) || token.startsWith("0")) throw this.error("value too great for base", token);
     return wrap(BigInt(token));
   }
 
@@ -273,7 +284,7 @@ class Evaluator {
       default:
         if (right === 0n) {
           if (this.skipping > 0) return 0n;
-          throw this.error("division by 0", this.tokens[this.at - 1] ?? "0");
+          throw this.error("division by 0", this.from(this.at - 1));
         }
         return wrap(operator === "/" ? left / right : left % right);
     }

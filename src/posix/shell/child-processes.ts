@@ -5,6 +5,7 @@
  * read from /dev/null.
  */
 
+import { readAll } from "../read-all.ts";
 import { setForegroundGroup } from "../machine/machine-devices.ts";
 import { SIGNAL_DESCRIPTIONS } from "../signals.ts";
 import {
@@ -30,8 +31,10 @@ import { Interruption, LineAbort } from "./control.ts";
 import { ExpansionError } from "./expansion-error.ts";
 import { reapJobs } from "./interactive.ts";
 import type { Shell } from "./shell.ts";
-import type { AndOr, Command, List } from "./syntax.ts";
+import type { AndOr, Command, List, Word } from "./syntax.ts";
 
+/** The ends of a coprocess's pipes are kept from here downwards; what else users name lies below. */
+const FIRST_COPROCESS = 61;
 /** $(…) of more than this fails. 8 Mi characters. */
 const MAXIMUM_SUBSTITUTION = 8_388_608;
 /** bash's FORKSLEEP_MAX: between two attempts to start a process it sleeps 1, 2, 4 and 8 seconds. */
@@ -138,7 +141,11 @@ export class ChildProcesses {
     for (const [index, command] of commands.entries()) {
       const ends = index < commands.length - 1 ? yield* pipe() : undefined;
       const processId = yield* this.fork(
-        (copy) => copy.commands.command(command, true),
+        (copy) => {
+          // bash counts ( ) and $( ), not the parts of a pipeline.
+          copy.subshellDepth--;
+          return copy.commands.command(command, true);
+        },
         { 0: input ?? 0, 1: ends?.[1] ?? 1, 2: 2 },
         shell.monitor ? (group ?? "new") : undefined,
       );
@@ -169,6 +176,33 @@ export class ChildProcesses {
     shell.lastBackground = String(processId);
     if (shell.monitor) yield* write(2, `[${job}] ${processId}\n`);
     shell.status = 0;
+  }
+
+  /** coproc: a job on two pipes, whose ends the shell keeps for itself in an array. */
+  *coprocess(name: string, body: Command, source: string): Coroutine<number> {
+    const { shell } = this;
+    const [output, theirOutput] = yield* pipe();
+    const [theirInput, input] = yield* pipe();
+    const child = yield* this.fork(
+      (copy) => copy.commands.command(body, true),
+      { 0: theirInput, 1: theirOutput, 2: 2 },
+      shell.monitor ? "new" : undefined,
+      true,
+    );
+    yield* close(theirOutput);
+    yield* close(theirInput);
+    const ends: string[] = [];
+    for (const own of [output, input]) {
+      const place = FIRST_COPROCESS - ends.length;
+      yield* duplicate(own, place);
+      yield* close(own);
+      ends.push(String(place));
+    }
+    shell.variables.set(name, ends);
+    shell.variables.set(`${name}_PID`, String(child));
+    shell.jobs.add(child, source);
+    shell.lastBackground = String(child);
+    return 0;
   }
 
   *subshell(body: List): Coroutine<number> {
@@ -215,8 +249,16 @@ export class ChildProcesses {
 
   /** $(…) */
   *substitute(list: List): Coroutine<string> {
+    const only = onlyInput(list);
+    if (only) return yield* this.fileContent(only);
     const [from, to] = yield* pipe();
-    const child = yield* this.fork((shell) => shell.commands.list(list, true), { 0: 0, 1: to, 2: 2 });
+    const child = yield* this.fork(
+      (copy) => {
+        copy.substitutionDepth++;
+        return copy.commands.list(list, true);
+      },
+      { 0: 0, 1: to, 2: 2 },
+    );
     yield* close(to);
     let text = "";
     for (let piece = yield* read(from); piece !== null; piece = yield* read(from)) {
@@ -232,6 +274,24 @@ export class ChildProcesses {
     if (this.shell.interrupted) yield* this.shell.checkpoint();
     // NUL cannot be in a variable.
     return text.includes("\0") ? text.replaceAll("\0", "") : text;
+  }
+
+  /** $(< file): read by the shell itself. */
+  private *fileContent(path: Word): Coroutine<string> {
+    const { shell } = this;
+    const name = yield* shell.expander.single(path);
+    try {
+      const descriptor = yield* open(name, "r");
+      const text = yield* readAll(descriptor);
+      yield* close(descriptor);
+      this.substitutionStatus = 0;
+      return text.replaceAll("\0", "");
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      yield* shell.complain(`${name}: ${error.message}`);
+      this.substitutionStatus = 1;
+      return "";
+    }
   }
 
   /** <(…) or >(…): starts the commands and returns the path of the shell's end of their pipe. */
@@ -314,4 +374,18 @@ export class ChildProcesses {
     const program = self.startsWith("-") ? "bash" : self;
     return yield* this.external([program, ...words], this.shell.variables.environment(), false);
   }
+}
+
+/** The file of a list that is no more than "< file". */
+function onlyInput(list: List): Word | undefined {
+  const [item] = list;
+  const [command] = item?.first.commands ?? [];
+  if (!item || list.length > 1 || item.rest.length > 0 || item.background) return undefined;
+  if (item.first.commands.length > 1 || item.first.negated || item.first.timed) return undefined;
+  if (command?.type !== "simple" || command.words.length > 0 || command.assignments.length > 0)
+    return undefined;
+  const [redirect] = command.redirects ?? [];
+  if (command.redirects?.length !== 1 || redirect?.operator !== "<" || redirect.descriptor !== 0)
+    return undefined;
+  return redirect.target;
 }

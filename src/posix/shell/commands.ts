@@ -4,20 +4,19 @@
  * Models: bash 5.2.
  */
 
-import { inPieces } from "../calculation.ts";
 import { type Coroutine, SystemError, now, write } from "../system-calls.ts";
 import { ArithmeticError } from "./arithmetic.ts";
 import { assign } from "./assignment.ts";
 import { BraceExpansionError } from "./brace-expansion.ts";
 import { findBuiltin } from "./builtins/index.ts";
-import { evaluateCondition } from "./condition.ts";
-import { FunctionReturn, LineAbort, LoopExit, ShellExit } from "./control.ts";
+import { evaluateCondition, matchesPattern } from "./condition.ts";
+import { FunctionReturn, LineAbort, ShellExit } from "./control.ts";
 import { ExpansionError } from "./expansion-error.ts";
-import { globMatches } from "./glob.ts";
+import { Loops } from "./loops.ts";
 import { quoteWord } from "./quoting.ts";
-import { chooseFromMenu } from "./select-menu.ts";
 import type { Shell } from "./shell.ts";
 import type { AndOr, Assignment, Command, List, Pipeline, SimpleCommand } from "./syntax.ts";
+import { timeReport, timeText } from "./time-report.ts";
 import { ReadOnlyError } from "./variables.ts";
 
 /** bash itself goes on until its stack ends. */
@@ -25,13 +24,20 @@ const MAXIMUM_FUNCTION_DEPTH = 200;
 /** Commands whose arrays are assigned after them. */
 const DECLARING = new Set(["export", "local", "declare", "typeset", "readonly"]);
 
+/** Commands before which the DEBUG trap runs. */
+const DEBUGGED: ReadonlySet<Command["type"]> = new Set(["simple", "condition", "arithmetic", "case", "for"]);
+
 type FunctionCommand = Command & { readonly type: "function" };
 
 export class Commands {
   /** Functions called within functions, in this process. */
   private callDepth = 0;
 
-  constructor(private readonly shell: Shell) {}
+  private readonly loops: Loops;
+
+  constructor(private readonly shell: Shell) {
+    this.loops = new Loops(shell);
+  }
 
   // --- lists
 
@@ -75,7 +81,14 @@ export class Commands {
       shell.pipeStatus = [shell.status];
     } else shell.status = yield* shell.children.pipedCommands(pipeline.commands);
     if (pipeline.negated) shell.status = shell.status === 0 ? 1 : 0;
-    if (pipeline.timed) yield* write(2, timeReport(pipeline.timed, (yield* now()) - startMs));
+    if (pipeline.timed) {
+      const elapsedMs = (yield* now()) - startMs;
+      const format = pipeline.timed === "bash" ? shell.variables.text("TIMEFORMAT") : undefined;
+      yield* write(
+        2,
+        format === undefined ? timeReport(pipeline.timed, elapsedMs) : timeText(format, elapsedMs),
+      );
+    }
     if (
       shell.status !== 0 &&
       shell.conditionDepth === 0 &&
@@ -92,6 +105,7 @@ export class Commands {
   *command(command: Command, tail = false): Coroutine<number> {
     const { shell } = this;
     shell.line = command.line;
+    if (DEBUGGED.has(command.type) && shell.functionDepth === 0) yield* shell.runNamedTrap("DEBUG");
     try {
       if (command.type === "simple")
         return yield* shell.children.withSubstitutions(this.simple(command, tail));
@@ -134,7 +148,11 @@ export class Commands {
     );
     shell.status = 1;
     if (error instanceof ExpansionError && error.fatal && !shell.interactive)
-      throw new ShellExit(shell.flavor === "bash" && !shell.isSubshell && shell.linesInMessages ? 127 : 1);
+      throw new ShellExit(
+        shell.flavor === "bash" && !shell.isSubshell && shell.linesInMessages && !shell.options.has("e")
+          ? 127
+          : 1,
+      );
     const isCondition =
       command.type === "arithmetic" ||
       (command.type === "simple" && command.words.length > 0 && !(error instanceof ArithmeticError));
@@ -156,127 +174,23 @@ export class Commands {
         shell.status = 0;
         return command.otherwise ? yield* this.list(command.otherwise) : 0;
       case "for":
-        return yield* this.forCommand(command);
       case "select":
-        return yield* this.selectCommand(command);
       case "arithmeticFor":
-        return yield* this.arithmeticFor(command);
       case "while":
-        return yield* this.whileCommand(command);
+        return yield* this.loops.run(command);
       case "case":
         return yield* this.caseCommand(command);
+      case "coprocess":
+        return (shell.status = yield* shell.children.coprocess(command.name, command.body, command.source));
       case "function":
         shell.functions.set(command.name, command);
         return (shell.status = 0);
       case "condition":
         return (shell.status = (yield* evaluateCondition(shell, command.condition)) ? 0 : 1);
       case "arithmetic":
+        if (shell.options.has("x"))
+          yield* write(2, `${shell.tracePrefix}(( ${yield* shell.expander.single(command.expression)} ))\n`);
         return (shell.status = (yield* shell.expander.arithmetic(command.expression)) === 0n ? 1 : 0);
-    }
-  }
-
-  private *forCommand(command: Command & { readonly type: "for" | "select" }): Coroutine<number> {
-    const { shell } = this;
-    const words = command.words ? yield* shell.expander.words(command.words) : shell.positional;
-    shell.status = 0;
-    const { list } = this.bound();
-    let header: string | undefined;
-    yield* this.loop(words, function* (word) {
-      if (shell.options.has("x")) {
-        header ??= `for ${command.variable} in ${words.map(quoteWord).join(" ")}`;
-        yield* write(2, `${shell.variables.text("PS4") ?? ""}${header}\n`);
-      }
-      shell.variables.set(command.variable, word);
-      yield* list(command.body);
-      return true;
-    });
-    return shell.status;
-  }
-
-  private *selectCommand(command: Command & { readonly type: "for" | "select" }): Coroutine<number> {
-    const { shell } = this;
-    const words = command.words ? yield* shell.expander.words(command.words) : shell.positional;
-    shell.status = 0;
-    if (words.length === 0) return 0;
-    const { list } = this.bound();
-    let showMenu = true;
-    yield* this.loop(undefined, function* () {
-      const choice = yield* chooseFromMenu(shell, words, showMenu);
-      if (choice === undefined) {
-        shell.status = 1;
-        return false;
-      }
-      shell.variables.set("REPLY", choice.reply);
-      shell.variables.set(command.variable, choice.word);
-      yield* list(command.body);
-      showMenu = (shell.variables.text("REPLY") ?? "") === "";
-      return true;
-    });
-    return shell.status;
-  }
-
-  private *arithmeticFor(command: Command & { readonly type: "arithmeticFor" }): Coroutine<number> {
-    const { shell } = this;
-    const { expander } = shell;
-    yield* expander.arithmetic(command.start);
-    shell.status = 0;
-    const { list } = this.bound();
-    let first = true;
-    yield* this.loop(undefined, function* () {
-      if (!first) yield* expander.arithmetic(command.step);
-      first = false;
-      const empty =
-        command.condition.length === 0 || (yield* expander.single(command.condition)).trim() === "";
-      if (!empty && (yield* expander.arithmetic(command.condition)) === 0n) return false;
-      yield* list(command.body);
-      return true;
-    });
-    return shell.status;
-  }
-
-  private *whileCommand(command: Command & { readonly type: "while" }): Coroutine<number> {
-    const { list, guarded } = this.bound();
-    let status = 0;
-    yield* this.loop(undefined, function* () {
-      const condition = yield* guarded(true, list(command.condition));
-      if ((condition === 0) === command.until) return false;
-      status = yield* list(command.body);
-      return true;
-    });
-    return (this.shell.status = status);
-  }
-
-  /** For the turns of loops, which are generators of their own. */
-  private bound() {
-    return {
-      list: (list: List) => this.list(list),
-      guarded: (tested: boolean, run: Coroutine<number>) => this.guarded(tested, run),
-    };
-  }
-
-  /** Runs `turn` for each item, or until it returns false; break and continue end here. */
-  private *loop(
-    items: readonly string[] | undefined,
-    turn: (item: string) => Coroutine<boolean>,
-  ): Coroutine<void> {
-    const { shell } = this;
-    shell.loopDepth++;
-    try {
-      for (let index = 0; items === undefined || index < items.length; index++) {
-        yield* shell.checkpoint();
-        try {
-          if (!(yield* turn(items?.[index] ?? ""))) return;
-        } catch (error) {
-          if (!(error instanceof LoopExit)) throw error;
-          if (error.levels > 1 && shell.loopDepth > 1) {
-            error.levels--;
-            throw error;
-          }
-          if (error.kind === "break") return;
-        }
-      }
-    } finally {
-      shell.loopDepth--;
     }
   }
 
@@ -288,7 +202,7 @@ export class Commands {
     for (const clause of command.clauses) {
       let matched = falling;
       for (const pattern of clause.patterns)
-        matched ||= yield* inPieces(globMatches(yield* shell.expander.pattern(pattern), subject));
+        matched ||= yield* matchesPattern(shell, yield* shell.expander.pattern(pattern), subject);
       if (!matched) continue;
       yield* this.list(clause.body);
       if (clause.end === ";;") break;
@@ -352,7 +266,7 @@ export class Commands {
     for (const assignment of command.assignments) {
       const value = yield* assign(shell, assignment);
       if (shell.options.has("x"))
-        yield* write(2, `${shell.variables.text("PS4") ?? ""}${assignment.name}=${quoteWord(value)}\n`);
+        yield* write(2, `${shell.tracePrefix}${assignment.name}=${quoteWord(value)}\n`);
     }
     if (saved) yield* shell.redirections.restore(saved);
     return (shell.status = shell.children.substitutionStatus ?? 0);
@@ -389,12 +303,15 @@ export class Commands {
     shell.loopDepth = 0;
     shell.functionNames.unshift(callable.name);
     shell.variables.pushFrame();
+    // A RETURN trap is not inherited by functions, but one set in a function runs at its end.
+    const outer = shell.traps.get("RETURN");
+    shell.traps.delete("RETURN");
     try {
-      return yield* this.command(callable.body);
-    } catch (error) {
-      if (error instanceof FunctionReturn) return error.exitCode;
-      throw error;
+      const status = yield* this.toReturn(this.command(callable.body));
+      yield* shell.runNamedTrap("RETURN");
+      return status;
     } finally {
+      if (outer !== undefined && !shell.traps.has("RETURN")) shell.traps.set("RETURN", outer);
       shell.variables.popFrame();
       shell.functionNames.shift();
       this.callDepth--;
@@ -404,30 +321,24 @@ export class Commands {
     }
   }
 
+  /** The status of a function's body, or what return says. */
+  private *toReturn(run: Coroutine<number>): Coroutine<number> {
+    try {
+      return yield* run;
+    } catch (error) {
+      if (error instanceof FunctionReturn) return error.exitCode;
+      throw error;
+    }
+  }
+
   private *trace(command: SimpleCommand, words: readonly string[]): Coroutine<void> {
     const { shell } = this;
     const assignments: string[] = [];
     for (const { name, value } of command.assignments)
       if (!("elements" in value))
         assignments.push(`${name}=${quoteWord(yield* shell.expander.single(value))}`);
-    yield* write(
-      2,
-      `${shell.variables.text("PS4") ?? ""}${[...assignments, ...words.map(quoteWord)].join(" ")}\n`,
-    );
+    yield* write(2, `${shell.tracePrefix}${[...assignments, ...words.map(quoteWord)].join(" ")}\n`);
   }
-}
-
-/** What `time` prints. CPU time is not told apart: it is part of the real time. */
-function timeReport(format: "bash" | "posix", elapsedMs: number): string {
-  const seconds = (ms: number): string =>
-    format === "posix"
-      ? (ms / 1000).toFixed(2)
-      : `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
-  const separator = format === "posix" ? " " : "\t";
-  const rows = ["real", "user", "sys"].map(
-    (name, index) => `${name}${separator}${seconds(index === 0 ? elapsedMs : 0)}\n`,
-  );
-  return `${format === "posix" ? "" : "\n"}${rows.join("")}`;
 }
 
 /** ERR and -e look at simple commands, pipelines, subshells and conditions, not at what compound commands return. */

@@ -2,7 +2,7 @@
 
 import { Lexer, type Token } from "./lexer.ts";
 import { SourceText } from "./source-text.ts";
-import type { ConditionNode, WordPart } from "./syntax.ts";
+import { ShellSyntaxError, type ConditionNode, type WordPart } from "./syntax.ts";
 import type { TokenStream } from "./token-stream.ts";
 import type { NestedParser } from "./word-reader.ts";
 
@@ -20,8 +20,11 @@ export class ConditionParser {
     tokens.take();
     const condition = this.alternatives();
     const token = tokens.take();
-    if (token.type !== "word" || token.text !== "]]") throw tokens.unexpected(token);
-    return condition;
+    if (token.type === "word" && token.text === "]]") return condition;
+    const line = tokens.source.lineAt(token.start);
+    if (token.type === "end") throw new ShellSyntaxError("unexpected EOF while looking for `]]'", line, true);
+    if (token.type !== "word") throw tokens.unexpected(token);
+    throw new ShellSyntaxError("conditional binary operator expected", line, false);
   }
 
   private alternatives(): ConditionNode {

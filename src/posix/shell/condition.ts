@@ -11,6 +11,8 @@ import {
   isTerminal,
   linkStatus,
   status,
+  readLink,
+  write,
 } from "../system-calls.ts";
 import { inPieces } from "../calculation.ts";
 import { Expression, ExpressionError } from "../regular-expression.ts";
@@ -18,6 +20,9 @@ import { ExpansionError } from "./expansion-error.ts";
 import { globMatches } from "./glob.ts";
 import type { Shell } from "./shell.ts";
 import type { ConditionNode } from "./syntax.ts";
+
+/** Linux' MAXSYMLINKS. */
+const MAXIMUM_LINKS = 40;
 
 /** A malformed test; the message is bash's. */
 export class ConditionError extends Error {
@@ -31,6 +36,31 @@ function* statusOf(path: string, link = false): Coroutine<FileStatus | undefined
     if (!(error instanceof SystemError)) throw error;
     return undefined;
   }
+}
+
+/** Whether a variable, or an element name[subscript], has a value. */
+function isSet(shell: Shell, operand: string): boolean {
+  const { variables } = shell;
+  const element = /^([A-Za-z_]\w*)\[([\s\S]*)\]$/.exec(operand);
+  if (!element) {
+    const value = variables.get(operand)?.value;
+    return typeof value === "object" ? variables.element(operand, "0") !== undefined : value !== undefined;
+  }
+  const [, name = "", subscript = ""] = element;
+  if (subscript === "@" || subscript === "*") return variables.elements(name).length > 0;
+  const isMap = variables.get(name)?.value instanceof Map;
+  const key = isMap ? subscript : shell.expander.evaluate(subscript).toString();
+  return variables.element(name, key) !== undefined;
+}
+
+/** Where a path leads when its last name is a link. */
+function* realPath(path: string): Coroutine<string> {
+  let found = path;
+  for (let links = 0; links < MAXIMUM_LINKS && (yield* statusOf(found, true))?.type === "link"; links++) {
+    const target = yield* readLink(found);
+    found = target.startsWith("/") ? target : found.replace(/[^/]*$/, "") + target;
+  }
+  return found;
 }
 
 export const UNARY_OPERATORS = "abcdefghknoprstuvwxzGLNOS";
@@ -47,7 +77,7 @@ export function* evaluateUnary(
     case "-n":
       return operand !== "";
     case "-v":
-      return shell?.variables.get(operand.replace(/\[.*$/, ""))?.value !== undefined;
+      return shell !== undefined && isSet(shell, operand);
     case "-o":
       return shell?.hasOption(operand) ?? false;
     case "-t":
@@ -127,9 +157,31 @@ export function* evaluateBinary(left: string, operator: string, right: string): 
       const second = yield* statusOf(right);
       if (operator === "-nt") return (first?.modifiedMs ?? -1) > (second?.modifiedMs ?? -1);
       if (operator === "-ot") return (first?.modifiedMs ?? -1) < (second?.modifiedMs ?? -1);
-      return left === right && first !== undefined;
+      return first !== undefined && (yield* realPath(left)) === (yield* realPath(right));
     }
   }
+}
+
+/** Shows a condition under set -x, and decides it. */
+function* traced(
+  shell: Shell,
+  words: readonly string[],
+  decide: (words: readonly string[]) => boolean,
+): Coroutine<boolean> {
+  if (shell.options.has("x"))
+    yield* write(
+      2,
+      `${shell.tracePrefix}[[ ${words.map((word) => (word === "" ? "''" : word)).join(" ")} ]]\n`,
+    );
+  return decide(words);
+}
+
+/** Whether a text is as a pattern says; with nocasematch large and small letters are the same. */
+export function* matchesPattern(shell: Shell, pattern: string, text: string): Coroutine<boolean> {
+  const folds = shell.options.has("nocasematch");
+  return yield* inPieces(
+    folds ? globMatches(pattern.toLowerCase(), text.toLowerCase()) : globMatches(pattern, text),
+  );
 }
 
 /** [[ … ]] */
@@ -143,23 +195,30 @@ export function* evaluateCondition(shell: Shell, node: ConditionNode): Coroutine
     case "or":
       return (yield* evaluateCondition(shell, node.left)) || (yield* evaluateCondition(shell, node.right));
     case "word":
-      return (yield* expander.single(node.word)) !== "";
-    case "unary":
-      return yield* evaluateUnary(shell, node.operator, yield* expander.single(node.operand));
+      return yield* traced(shell, ["-n", yield* expander.single(node.word)], ([, text]) => text !== "");
+    case "unary": {
+      const operand = yield* expander.single(node.operand);
+      yield* traced(shell, [node.operator, operand], () => true);
+      return yield* evaluateUnary(shell, node.operator, operand);
+    }
     case "binary":
       break;
   }
   const left = yield* expander.single(node.left);
+  if (shell.options.has("x"))
+    yield* traced(shell, [left, node.operator, yield* expander.single(node.right)], () => true);
   switch (node.operator) {
     case "=":
     case "==":
     case "!=": {
-      const matches = yield* inPieces(globMatches(yield* expander.pattern(node.right), left));
+      const matches = yield* matchesPattern(shell, yield* expander.pattern(node.right), left);
       return matches === (node.operator !== "!=");
     }
     case "=~":
       try {
-        const match = new Expression(yield* expander.regularExpression(node.right), "extended").match(left);
+        const match = new Expression(yield* expander.regularExpression(node.right), "extended", {
+          ignoreCase: shell.options.has("nocasematch"),
+        }).match(left);
         shell.variables.set("BASH_REMATCH", match ? match.groups.map((group) => group ?? "") : []);
         return match !== undefined;
       } catch (error) {

@@ -8,6 +8,7 @@ export interface DynamicSource {
   readonly line: number;
   readonly pipeStatus: readonly number[];
   readonly functionNames: readonly string[];
+  readonly subshellDepth: number;
   readonly process: { readonly processId: number };
 }
 
@@ -61,6 +62,8 @@ export class DynamicVariables {
         return String(this.source.process.processId);
       case "PIPESTATUS":
         return this.source.pipeStatus.map(String);
+      case "BASH_SUBSHELL":
+        return String(this.source.subshellDepth);
       case "FUNCNAME":
         return this.source.functionNames.length > 0 ? this.source.functionNames : undefined;
       default:

@@ -13,7 +13,7 @@ import { ExpansionError } from "./expansion-error.ts";
 import { FieldBuilder, type Piece, addText, patternOf, textOf } from "./field-builder.ts";
 import { ParameterExpander } from "./parameter-expansion.ts";
 import { matchingPaths } from "./path-expansion.ts";
-import type { List, Word, WordPart } from "./syntax.ts";
+import { type List, ShellSyntaxError, type Word, type WordPart } from "./syntax.ts";
 import type { Variables } from "./variables.ts";
 
 /** What expansion needs of the shell. */
@@ -34,6 +34,8 @@ export interface ExpansionHost {
 }
 
 const WORDS_PER_PIECE = 1000;
+/** Parts of a here-document. */
+const PARTS_PER_PIECE = 500;
 
 export class Expander {
   private readonly parameters: ParameterExpander;
@@ -60,7 +62,11 @@ export class Expander {
             result.push(field);
             continue;
           }
-          const paths = yield* matchingPaths(field.pattern, this.host.hasOption("dotglob"));
+          const paths = yield* matchingPaths(
+            field.pattern,
+            this.host.hasOption("dotglob"),
+            this.host.hasOption("globstar"),
+          );
           if (paths.length > 0) for (const path of paths) result.push(path);
           else if (!this.host.hasOption("nullglob")) result.push(field.text);
         }
@@ -154,12 +160,34 @@ export class Expander {
     return [...parts, ...word.slice(1)];
   }
 
+  private *document(parts: Iterable<WordPart>, builder: FieldBuilder): Coroutine<void> {
+    const pace = new Pace(PARTS_PER_PIECE);
+    let some = new FieldBuilder("", false);
+    try {
+      for (const part of parts) {
+        yield* this.parts([part], some, false);
+        if (!pace.step()) continue;
+        // Joined now and then: joining all of a million parts at the end would take long.
+        builder.add(textOf(some.current ?? []), true);
+        some = new FieldBuilder("", false);
+        yield* payPiece();
+      }
+      builder.add(textOf(some.current ?? []), true);
+    } catch (error) {
+      if (!(error instanceof ShellSyntaxError)) throw error;
+      throw new ExpansionError(error.message);
+    }
+  }
+
   /** Expands the parts of a word into fields; `split`: what is not quoted is split at IFS. */
   *parts(word: Word, builder: FieldBuilder, split: boolean): Coroutine<void> {
     for (const part of word)
       switch (part.type) {
         case "text":
           builder.add(part.text, part.quoted);
+          break;
+        case "document":
+          yield* this.document(part.parts(), builder);
           break;
         case "process":
           builder.add(yield* this.host.substituteProcess(part.list, part.output), true);

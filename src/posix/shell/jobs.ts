@@ -14,6 +14,17 @@ export interface Job {
 
 export class Jobs {
   private list: Job[] = [];
+  /** What the shell around a subshell runs: shown there until it has jobs of its own, and no more than that. */
+  private readonly inherited: readonly string[];
+
+  constructor(parent?: Jobs) {
+    this.inherited = parent?.lines ?? [];
+  }
+
+  /** What `jobs` shows. */
+  get lines(): readonly string[] {
+    return this.list.length > 0 ? this.list.map((job) => this.describe(job)) : this.inherited;
+  }
 
   /** Returns the job's number. */
   add(processId: number, source: string): number {

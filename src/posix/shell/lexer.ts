@@ -77,26 +77,41 @@ export class Lexer {
     const { source } = this;
     const { text } = source;
     for (const document of this.pendingDocuments.splice(0)) {
-      const lines: string[] = [];
-      for (;;) {
-        // bash takes the end of the text for the missing delimiter, with a warning; a prompt asks for more lines.
-        if (source.position >= text.length)
-          throw new ShellSyntaxError(
-            `here-document delimited by end-of-file (wanted \`${document.delimiter}')`,
-            source.lineAt(source.position),
-            true,
-          );
-        const end = text.indexOf("\n", source.position);
-        let line = text.slice(source.position, end < 0 ? undefined : end);
-        source.position = end < 0 ? text.length : end + 1;
-        if (document.stripTabs) line = line.replace(/^\t+/, "");
-        if (line === document.delimiter) break;
-        lines.push(line);
-      }
-      const body = lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+      const start = source.position;
+      const line = source.lineAt(start);
+      const end = documentEnd(text, start, document);
+      // bash takes the end of the text for the missing delimiter, with a warning; a prompt asks for more lines.
+      if (end < 0)
+        throw new ShellSyntaxError(
+          `here-document delimited by end-of-file (wanted \`${document.delimiter}')`,
+          source.lineAt(text.length),
+          true,
+        );
+      const newline = text.indexOf("\n", end);
+      source.position = newline < 0 ? text.length : newline + 1;
+      const given = text.slice(start, end);
+      const body = document.stripTabs ? given.replace(/^\t+/gm, "") : given;
       document.done(
-        document.expand ? this.words.expansionsIn(body) : [{ type: "text", text: body, quoted: true }],
+        document.expand && /[\\$`]/.test(body)
+          ? [{ type: "document", parts: () => this.words.partsIn(body, line), quoted: true }]
+          : [{ type: "text", text: body, quoted: true }],
       );
     }
   }
+}
+
+/** Where the line with the delimiter begins; -1: there is none. */
+function documentEnd(text: string, start: number, { delimiter, stripTabs }: HereDocument): number {
+  for (let at = start; at < text.length;) {
+    const lineStart = stripTabs ? /\t*/y : undefined;
+    if (lineStart) lineStart.lastIndex = at;
+    const begin = at + (lineStart?.exec(text)?.[0].length ?? 0);
+    const end = begin + delimiter.length;
+    if (text.startsWith(delimiter, begin) && (end === text.length || text.charAt(end) === "\n")) return at;
+    // The next line on which it may stand.
+    const next = stripTabs || delimiter === "" ? text.indexOf("\n", at) : text.indexOf(`\n${delimiter}`, at);
+    if (next < 0) return -1;
+    at = next + 1;
+  }
+  return -1;
 }

@@ -10,8 +10,10 @@ import type { ExpansionHost, Expander } from "./expansion.ts";
 import { ExpansionError } from "./expansion-error.ts";
 import { type FieldBuilder, addText } from "./field-builder.ts";
 import { changeCase, replace, trim } from "./pattern-operators.ts";
+import { unescape } from "../programs/format.ts";
 import { quoteWord } from "./quoting.ts";
 import type { WordPart } from "./syntax.ts";
+import { describeVariable } from "./variables.ts";
 
 type ParameterPart = WordPart & { readonly type: "parameter" };
 
@@ -72,6 +74,8 @@ export class ParameterExpander {
     const text = this.subscriptText(part);
     if (part.indirect && (text === "@" || text === "*")) return variables.keys(part.name);
     if (text === "@" || text === "*") return variables.elements(part.name);
+    const referent = part.indirect && !part.subscript ? variables.referent(part.name) : undefined;
+    if (referent !== undefined) return [referent];
     const value = part.subscript
       ? variables.element(part.name, yield* this.key(part))
       : this.scalar(part.name);
@@ -125,6 +129,7 @@ export class ParameterExpander {
     const bound = values ?? (list ? [] : [this.bound(part, values)]);
     if (operator === "" || this.namesVariables(part)) return bound;
     if (list && operator === ":") return yield* this.slice(part, bound);
+    if (operator === "@A" || operator === "@a") return this.described(part, operator, bound);
     const result: string[] = [];
     for (const value of bound) result.push(yield* this.transform(part, value));
     return result;
@@ -176,6 +181,17 @@ export class ParameterExpander {
       throw new ExpansionError(`${mark}${part.name}${subscript}: unbound variable`);
     }
     return values?.[0] ?? "";
+  }
+
+  /** ${x@A}: an assignment that makes the variable anew; ${x@a}: its attributes. */
+  private described(part: ParameterPart, operator: string, values: readonly string[]): readonly string[] {
+    const variable = this.host.variables.get(part.name);
+    if (!variable) return [""];
+    const text = describeVariable(part.name, variable);
+    const flags = /^declare -(\S+)/.exec(text)?.[1]?.replace("-", "") ?? "";
+    if (operator === "@a") return [flags];
+    if (flags === "") return [`${part.name}='${(values[0] ?? "").replaceAll("'", "'\\''")}'`];
+    return [text.replace(/="([^"]*)"$/, "='$1'")];
   }
 
   /** ${@:2:3}, ${a[@]:1} */
@@ -234,7 +250,10 @@ export class ParameterExpander {
       case "@Q":
         return /^[A-Za-z0-9_@%+=:,./^~-]+$/.test(value) ? `'${value}'` : quoteWord(value);
       case "@E":
-        return value;
+        return unescape(value).text;
+      case "@K":
+      case "@k":
+        return quoteWord(value);
       default:
         throw new ExpansionError(`\${${part.name}${operator}}: bad substitution`);
     }

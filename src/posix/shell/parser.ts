@@ -2,7 +2,7 @@
  * Shell grammar: one complete line of commands at a time, as a shell reads a script; lists, pipelines and compound
  * commands. A calculation in pieces, so that a long script does not hold the machine.
  *
- * Models: bash 5.2, its words for syntax errors included. Differs: no coproc.
+ * Models: bash 5.2, its words for syntax errors included.
  */
 
 import { type Calculation, Pace, atOnce } from "../calculation.ts";
@@ -71,11 +71,10 @@ export class Parser {
 
   /** The commands of $(…) up to and with their ")". */
   private nested(source: SourceText, depth: number): List {
-    const start = source.position;
     const parser = new Parser(source, this.options, depth, MAXIMUM_NESTED_COMMANDS);
     const list = atOnce(parser.list((token) => token.type === "operator" && token.text === ")", false));
     if (parser.tokens.take().type !== "operator")
-      throw new ShellSyntaxError("unexpected EOF while looking for matching `)'", source.lineAt(start), true);
+      throw new ShellSyntaxError("unexpected EOF while looking for matching `)'", source.endLine, true);
     return list;
   }
 
@@ -224,6 +223,8 @@ export class Parser {
         if (this.tokens.accept("(")) this.tokens.expectOperator(")");
         return yield* this.functionBody(name.text, line, name.start);
       }
+      case "coproc":
+        return yield* this.coprocess(line);
       case "[[":
         return yield* this.withRedirects(this.conditionCommand(line));
       default:
@@ -246,6 +247,21 @@ export class Parser {
 
   private *conditionCommand(line: number): Calculation<Command> {
     return { type: "condition", condition: this.conditions.parse(), line };
+  }
+
+  /** coproc [NAME] command: only a compound command may have a name. */
+  private *coprocess(line: number): Calculation<Command> {
+    const { tokens } = this;
+    const start = tokens.take().start;
+    const first = tokens.peek();
+    const compound = /^\s+(?:\(|\{\s|(?:while|until|for|if|case|\[\[)\s)/.test(
+      tokens.source.text.slice(tokens.source.position, tokens.source.position + 20),
+    );
+    const isNamed = first.type === "word" && tokens.reserved() === undefined && compound;
+    if (isNamed) tokens.take();
+    const body = yield* this.command();
+    const name = isNamed ? first.text : "COPROC";
+    return { type: "coprocess", name, body, line, source: tokens.textFrom(start) };
   }
 
   private *whileCommand(reserved: "while" | "until", line: number): Calculation<Command> {
@@ -294,8 +310,6 @@ export class Parser {
     tokens.take();
     if (reserved === "for" && tokens.isOperator("(")) return yield* this.arithmeticFor(line);
     const name = tokens.takeWord();
-    if (!/^[A-Za-z_]\w*$/.test(name.text))
-      throw new ShellSyntaxError(`\`${name.text}': not a valid identifier`, line, false);
     tokens.skipNewlines();
     let words: Word[] | undefined;
     if (tokens.reserved() === "in") {
@@ -349,6 +363,7 @@ export class Parser {
     for (;;) {
       tokens.skipNewlines();
       if (tokens.reserved() === "esac") break;
+      if (tokens.peek().type === "end") throw tokens.unexpected(tokens.peek());
       tokens.accept("(");
       const patterns: Word[] = [];
       do patterns.push(tokens.takeWord().word);

@@ -8,6 +8,8 @@ import type { Redirect } from "./syntax.ts";
 
 /** Where saved descriptors are kept, out of the way of those users name. */
 const FIRST_SAVED = 100;
+/** {name}> gets descriptors from here upwards. */
+const FIRST_NAMED = 10;
 /** <(…) gets descriptors from here downwards, as in bash. */
 const FIRST_LENT = 63;
 
@@ -57,13 +59,23 @@ export class Redirections {
     }
   }
 
+  private *isFile(path: string): Coroutine<boolean> {
+    try {
+      return (yield* status(path)).type === "file";
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      return false;
+    }
+  }
+
   /** Applies in order. Undefined, after a message: one failed, and those before it are undone. */
   *apply(redirects: readonly Redirect[]): Coroutine<readonly Saved[] | undefined> {
     const saved: Saved[] = [];
     for (const redirect of redirects) {
       const target = yield* this.shell.expander.single(redirect.target);
       try {
-        yield* this.one(redirect, target, saved);
+        if (redirect.variable === undefined) yield* this.one(redirect, target, saved);
+        else yield* this.named(redirect, redirect.variable, target);
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
         yield* this.restore(saved);
@@ -95,6 +107,24 @@ export class Redirections {
       : `can't ${error.code === "ENOENT" ? "open" : "create"} ${target}: ${error.code === "ENOENT" ? "no such file" : action}`;
   }
 
+  /** {name}>…: it stays open after the command, until {name}>&- closes it. */
+  private *named(redirect: Redirect, variable: string, target: string): Coroutine<void> {
+    const { variables } = this.shell;
+    if (target === "-") {
+      const descriptor = Number(variables.text(variable) ?? "");
+      if (!Number.isInteger(descriptor)) throw new SystemError("EBADF", "ambiguous redirect");
+      yield* this.closeQuietly(descriptor);
+      this.opened.delete(descriptor);
+      return;
+    }
+    let descriptor = FIRST_NAMED;
+    while (this.opened.has(descriptor)) descriptor++;
+    const kept: Saved[] = [];
+    yield* this.one({ ...redirect, descriptor }, target, kept);
+    this.nextSaved -= kept.length;
+    variables.set(variable, String(descriptor));
+  }
+
   private *one(redirect: Redirect, target: string, saved: Saved[]): Coroutine<void> {
     const { operator } = redirect;
     switch (operator) {
@@ -102,6 +132,9 @@ export class Redirections {
       case "<>":
         return yield* this.openOn(redirect.descriptor, target, "r", saved);
       case ">":
+        if (this.shell.options.has("C") && (yield* this.isFile(target)))
+          throw new SystemError("EEXIST", "cannot overwrite existing file");
+        return yield* this.openOn(redirect.descriptor, target, "w", saved);
       case ">|":
         return yield* this.openOn(redirect.descriptor, target, "w", saved);
       case ">>":

@@ -47,7 +47,8 @@ export function* reportSyntaxError(shell: Shell, error: ShellSyntaxError): Corou
     );
     return;
   }
-  const prefix = `${name}: ${shell.isCommandString ? "-c: " : ""}line ${error.line}: `;
+  const origin = shell.evalDepth > 0 ? "eval: " : shell.isCommandString ? "-c: " : "";
+  const prefix = `${name}: ${origin}line ${error.line}: `;
   yield* write(2, `${prefix}${error.message}\n`);
   if (error.sourceLine !== undefined) yield* write(2, `${prefix}\`${error.sourceLine}'\n`);
 }
@@ -63,9 +64,11 @@ export function* evaluateText(shell: Shell, text: string, tail = false, firstLin
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntaxError(shell, error);
-      return (shell.status = error.message.endsWith(": bad substitution") ? 1 : 2);
+      return (shell.status = error.message.endsWith(": bad substitution") ? 1 : error.status);
     }
     if (list === undefined) return shell.status;
+    // bash -n reads and does nothing.
+    if (shell.options.has("n") && !shell.interactive) continue;
     const last = tail && /^\s*$/.test(text.slice(parser.position));
     try {
       yield* shell.commands.list(list, last);

@@ -5,7 +5,14 @@
  * Models: bash 5.2. Differs: no job stop (fg and bg know running jobs only).
  */
 
-import { type Coroutine, type ProcessContext, type Signal, compute, write } from "../system-calls.ts";
+import {
+  type Coroutine,
+  type ProcessContext,
+  type Signal,
+  compute,
+  computePart,
+  write,
+} from "../system-calls.ts";
 import { ChildProcesses } from "./child-processes.ts";
 import { Commands } from "./commands.ts";
 import { FunctionReturn, Interruption, LineAbort, LoopExit, ShellExit } from "./control.ts";
@@ -51,7 +58,7 @@ export class Shell implements ExpansionHost {
   /** Letters of set -e, -u, -x, -f …, and long names such as "pipefail". */
   readonly options: Set<string>;
   readonly traps = new Map<string, string>();
-  readonly jobs = new Jobs();
+  readonly jobs: Jobs;
   readonly redirections: Redirections;
   readonly expander = new Expander(this);
   readonly children = new ChildProcesses(this);
@@ -60,6 +67,10 @@ export class Shell implements ExpansionHost {
   status = 0;
   line = 1;
   readonly isSubshell: boolean;
+  /** $( ) around the present command. */
+  substitutionDepth = 0;
+  /** $BASH_SUBSHELL */
+  subshellDepth: number;
   /** The process id that $$ shows. */
   readonly shellProcessId: number;
   lastBackground = "";
@@ -71,8 +82,16 @@ export class Shell implements ExpansionHost {
   /** Whether a signal's handler may interrupt the system call under way. */
   interruptible = false;
   pendingTraps: Signal[] = [];
+  private readonly runningTraps = new Set<string>();
   loopDepth = 0;
+  /** Loops around the present command that may go on for ever: while, until, for ((…)). */
+  openLoops = 0;
   functionDepth = 0;
+  fileMask = 0o022;
+  /** What pushd left, the last first. */
+  directories: readonly string[];
+  /** `eval` within `eval`. */
+  evalDepth = 0;
   /** Files being read by `source`. */
   sourceDepth = 0;
   /** The functions being called, the innermost first. */
@@ -89,6 +108,7 @@ export class Shell implements ExpansionHost {
     this.isCommandString = options.isCommandString ?? false;
     this.shellProcessId = parent?.shellProcessId ?? process.processId;
     this.isSubshell = parent !== undefined;
+    this.subshellDepth = parent ? parent.subshellDepth + 1 : 0;
     this.dynamic = new DynamicVariables(this, parent?.dynamic);
     const dynamic = (name: string) => this.dynamic.value(name);
     this.variables = parent ? parent.variables.copy(dynamic) : new Variables(new Map(), dynamic);
@@ -97,6 +117,8 @@ export class Shell implements ExpansionHost {
     this.completions = new Map(parent?.completions);
     this.options = new Set(parent?.options);
     this.history = parent?.history ?? [];
+    this.jobs = new Jobs(parent?.jobs);
+    this.directories = parent?.directories ?? [];
     this.redirections = new Redirections(this, parent?.redirections);
     this.functionNames = [...(parent?.functionNames ?? [])];
     if (parent) {
@@ -105,6 +127,8 @@ export class Shell implements ExpansionHost {
       this.lastBackground = parent.lastBackground;
       this.conditionDepth = parent.conditionDepth;
       this.loopDepth = parent.loopDepth;
+      this.openLoops = parent.openLoops;
+      this.substitutionDepth = parent.substitutionDepth;
       this.functionDepth = parent.functionDepth;
       this.sourceDepth = parent.sourceDepth;
     } else this.importEnvironment();
@@ -112,8 +136,7 @@ export class Shell implements ExpansionHost {
 
   /** The shell of a child, as this one is now. */
   copy(): Shell {
-    const { flavor, name, positional, interactive, linesInMessages } = this;
-    return new Shell(this.process, { flavor, name, positional, interactive, linesInMessages }, this);
+    return new Shell(this.process, this, this);
   }
 
   /** This copy, as the shell of `process`. */
@@ -171,13 +194,22 @@ export class Shell implements ExpansionHost {
     return this.children.substituteProcess(list, output);
   }
 
+  /** What set -x puts before a command: the first character of $PS4 once more for each $( ) around it. */
+  get tracePrefix(): string {
+    const text = this.variables.text("PS4") ?? "";
+    return text.charAt(0).repeat(this.substitutionDepth) + text;
+  }
+
   /** Writes a message with the shell's name in front, as bash does. */
   *complain(message: string): Coroutine<void> {
     yield* write(2, `${this.messagePrefix()}${message}\n`);
   }
 
   messagePrefix(): string {
-    const name = this.name.startsWith("-") ? this.name.slice(1) : this.name;
+    const shown = this.name.startsWith("-") ? this.name.slice(1) : this.name;
+    // bash names the place a function was read from; with -c that is its environment.
+    const name =
+      this.flavor === "bash" && this.isCommandString && this.functionDepth > 0 ? "environment" : shown;
     if (!this.linesInMessages) return `${name}: `;
     if (this.flavor === "dash") return `${name}: ${this.line}: `;
     return this.flavor === "ash" ? `${name}: ` : `${name}: line ${this.line}: `;
@@ -199,6 +231,8 @@ export class Shell implements ExpansionHost {
       const userId = this.variables.text("USER") === "student" ? "1000" : "0";
       for (const name of ["UID", "EUID"]) this.variables.set(name, userId, { readOnly: true });
     }
+    if (this.flavor === "bash")
+      this.variables.set("SHLVL", String(Number(this.variables.text("SHLVL") ?? 0) + 1), { exported: true });
     if (this.variables.get("PS4") === undefined) this.variables.set("PS4", "+ ");
   }
 
@@ -211,7 +245,7 @@ export class Shell implements ExpansionHost {
 
   /** Between commands: Ctrl-C, traps, and the CPU time they cost. */
   *checkpoint(): Coroutine<void> {
-    yield* compute(COMMAND_CPU_MS);
+    yield* this.openLoops === 0 ? computePart(COMMAND_CPU_MS) : compute(COMMAND_CPU_MS);
     yield* this.dynamic.readClock();
     if (this.interrupted) {
       this.interrupted = false;
@@ -260,7 +294,13 @@ export class Shell implements ExpansionHost {
   /** Runs the trap of that name, if one is set. */
   *runNamedTrap(name: string): Coroutine<void> {
     const text = this.traps.get(name);
-    if (text !== undefined && text !== "") yield* this.runTrap(text);
+    if (text === undefined || text === "" || this.runningTraps.has(name)) return;
+    this.runningTraps.add(name);
+    try {
+      yield* this.runTrap(text);
+    } finally {
+      this.runningTraps.delete(name);
+    }
   }
 
   private *runTrap(text: string): Coroutine<void> {

@@ -2,7 +2,7 @@
 
 import { type Calculation, Pace } from "../calculation.ts";
 import type { Token } from "./lexer.ts";
-import type { Assignment, Redirect, SimpleCommand, Word } from "./syntax.ts";
+import { ShellSyntaxError, type Assignment, type Redirect, type SimpleCommand, type Word } from "./syntax.ts";
 import { type TokenStream, literalText } from "./token-stream.ts";
 
 const REDIRECTS = new Set([">", ">>", "<", "<>", ">|", ">&", "<&", "&>", "&>>", "<<", "<<-", "<<<"]);
@@ -81,6 +81,13 @@ export class SimpleCommandParser {
       tokens.take();
       token = tokens.peek();
     }
+    let variable: string | undefined;
+    const named = token.type === "word" ? /^\{([A-Za-z_]\w*)\}$/.exec(token.text) : null;
+    if (named && /^[<>]$/.test(tokens.source.at()) && tokens.source.at(1) !== "(") {
+      variable = named[1];
+      tokens.take();
+      token = tokens.peek();
+    }
     if (token.type !== "operator" || !REDIRECTS.has(token.text)) return undefined;
     tokens.take();
     const target = tokens.takeWord();
@@ -93,7 +100,13 @@ export class SimpleCommandParser {
       });
       return redirect;
     }
-    return { descriptor: descriptor ?? (operator.startsWith("<") ? 0 : 1), operator, target: target.word };
+    const usual = operator.startsWith("<") ? 0 : 1;
+    return {
+      descriptor: descriptor ?? usual,
+      operator,
+      target: target.word,
+      ...(variable === undefined ? {} : { variable }),
+    };
   }
 
   /** `declare -a x=(1 2)`: only the array form, the rest stays a word. */
@@ -129,6 +142,14 @@ export class SimpleCommandParser {
       if (this.pace.step()) yield;
       tokens.skipNewlines();
       if (tokens.accept(")")) return { ...common, value: { elements } };
+      if (tokens.peek().type === "end")
+        throw new ShellSyntaxError(
+          "unexpected EOF while looking for matching `)'",
+          tokens.source.lineAt(token.start),
+          true,
+          undefined,
+          1,
+        );
       elements.push(tokens.takeWord().word);
     }
   }

@@ -42,6 +42,12 @@ export class SourceText {
     }
   }
 
+  /** The line that bash names for what is missing at the end. */
+  get endLine(): number {
+    const { source } = this;
+    return this.lineAt(source.length) + (source.endsWith("\n") || source === "" ? 0 : 1);
+  }
+
   lineAt(position: number): number {
     if (position < this.knownPosition) {
       this.knownPosition = 0;

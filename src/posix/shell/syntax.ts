@@ -4,6 +4,8 @@
 
 export type WordPart =
   | { readonly type: "text"; readonly text: string; readonly quoted: boolean }
+  /** A here-document whose parts are read as it is expanded: it may be long. Throws ShellSyntaxError while it is read. */
+  | { readonly type: "document"; readonly parts: () => Iterable<WordPart>; readonly quoted: true }
   | {
       readonly type: "parameter";
       readonly name: string;
@@ -39,6 +41,8 @@ export interface Redirect {
   readonly operator: ">" | ">>" | "<" | "<>" | ">|" | ">&" | "<&" | "&>" | "&>>" | "<<" | "<<<";
   /** For "<<": the document. */
   readonly target: Word;
+  /** {name}>…: the variable that takes the number of a free descriptor; with >&- the one that holds it. */
+  readonly variable?: string;
 }
 
 interface Node {
@@ -103,6 +107,12 @@ export type Command =
       readonly body: Command;
       readonly source: string;
     })
+  | (Node & {
+      readonly type: "coprocess";
+      readonly name: string;
+      readonly body: Command;
+      readonly source: string;
+    })
   | (Node & { readonly type: "condition"; readonly condition: ConditionNode })
   | (Node & { readonly type: "arithmetic"; readonly expression: Word });
 
@@ -132,6 +142,8 @@ export class ShellSyntaxError extends Error {
     readonly incomplete: boolean,
     /** The line of source that bash shows after the message. */
     readonly sourceLine?: string,
+    /** What the shell's status becomes. */
+    readonly status = 2,
   ) {
     super(message);
   }

@@ -6,7 +6,9 @@ import { ShellSyntaxError, type Word } from "./syntax.ts";
 import type { NestedParser } from "./word-reader.ts";
 
 const RESERVED = new Set(
-  "if then elif else fi for while until do done case esac in function select { } ! [[ ]] time".split(" "),
+  "if then elif else fi for while until do done case esac in function select coproc { } ! [[ ]] time".split(
+    " ",
+  ),
 );
 
 /** The text of a word without quotes and expansions, or undefined. */
@@ -50,8 +52,11 @@ export class TokenStream {
   /** Takes a word. Throws ShellSyntaxError for anything else. */
   takeWord(): Token & { readonly type: "word" } {
     const token = this.take();
-    if (token.type !== "word") throw this.unexpected(token);
-    return token;
+    if (token.type === "word") return token;
+    // Where a word must come, the end is the end of a line.
+    if (token.type === "end" && this.source.at(-1) !== "\n")
+      throw this.unexpected({ type: "newline", text: "newline", start: token.start });
+    throw this.unexpected(token);
   }
 
   /** Where reading goes on: what comes before has been parsed. */
@@ -73,13 +78,8 @@ export class TokenStream {
 
   unexpected(token: Token): ShellSyntaxError {
     const line = this.source.lineAt(token.start);
-    const { text } = this.source;
     if (token.type === "end")
-      return new ShellSyntaxError(
-        "syntax error: unexpected end of file",
-        line + (text.endsWith("\n") || text === "" ? 0 : 1),
-        true,
-      );
+      return new ShellSyntaxError("syntax error: unexpected end of file", this.source.endLine, true);
     return new ShellSyntaxError(
       `syntax error near unexpected token \`${token.text}'`,
       line,

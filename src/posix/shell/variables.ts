@@ -12,6 +12,8 @@ export interface Variable {
   readonly integer?: boolean;
   /** declare -u and -l */
   readonly letterCase?: "upper" | "lower";
+  /** declare -n: the value names the variable that is meant. */
+  readonly reference?: boolean;
 }
 
 type Attributes = Partial<Omit<Variable, "value">>;
@@ -26,6 +28,9 @@ const MAXIMUM_LENGTH = 8_388_608;
 /** Arrays are kept as they are, holes included. */
 const MAXIMUM_INDEX = 1_000_000;
 
+/** A reference may lead to another, so often. */
+const MAXIMUM_REFERENCES = 8;
+
 const PLAIN: Variable = { value: undefined, exported: false, readOnly: false };
 
 export class Variables {
@@ -36,7 +41,42 @@ export class Variables {
     private readonly dynamic: (name: string) => string | readonly string[] | undefined = () => undefined,
   ) {}
 
-  get(name: string): Variable | undefined {
+  /** The variable that is meant: a reference leads to another. Throws {@link ReadOnlyError} for a circle. */
+  private meant(name: string): string {
+    let found = name;
+    for (let steps = 0; ; steps++) {
+      const variable = this.table.get(found);
+      if (variable?.reference !== true || typeof variable.value !== "string" || variable.value === "")
+        return found;
+      if (steps >= MAXIMUM_REFERENCES) throw new ReadOnlyError(`${name}: circular name reference`);
+      found = variable.value;
+    }
+  }
+
+  isReference(name: string): boolean {
+    return this.table.get(name)?.reference === true;
+  }
+
+  /** Makes `name` a reference to `target`. */
+  refer(name: string, target: string | undefined): void {
+    const before = this.table.get(name) ?? PLAIN;
+    if (before.readOnly) throw new ReadOnlyError(`${name}: readonly variable`);
+    this.table.set(name, { ...before, reference: true, value: target ?? before.value });
+  }
+
+  /** What a reference names, as `${!name}` shows it; undefined for what is none. */
+  referent(name: string): string | undefined {
+    const variable = this.table.get(name);
+    return variable?.reference === true && typeof variable.value === "string" ? variable.value : undefined;
+  }
+
+  /** The variable itself, be it a reference. */
+  raw(name: string): Variable | undefined {
+    return this.table.get(name);
+  }
+
+  get(given: string): Variable | undefined {
+    const name = this.meant(given);
     const variable = this.table.get(name);
     if (variable) return variable;
     const value = this.dynamic(name);
@@ -82,7 +122,8 @@ export class Variables {
   }
 
   /** Throws {@link ReadOnlyError}. */
-  set(name: string, value: Variable["value"], attributes: Attributes = {}): void {
+  set(given: string, value: Variable["value"], attributes: Attributes = {}): void {
+    const name = this.meant(given);
     const before = this.table.get(name);
     if (before?.readOnly) throw new ReadOnlyError(`${name}: readonly variable`);
     if (typeof value === "string" && value.length > MAXIMUM_LENGTH)
@@ -97,7 +138,8 @@ export class Variables {
     this.table.set(name, { ...(before ?? PLAIN), ...attributes, value: text });
   }
 
-  setElement(name: string, key: string, element: string): void {
+  setElement(given: string, key: string, element: string): void {
+    const name = this.meant(given);
     const before = this.table.get(name)?.value;
     if (before !== undefined && typeof before !== "string" && !isArray(before)) {
       this.set(name, new Map(before).set(key, element));
@@ -115,7 +157,8 @@ export class Variables {
     return place;
   }
 
-  unsetElement(name: string, key: string): void {
+  unsetElement(given: string, key: string): void {
+    const name = this.meant(given);
     const value = this.table.get(name)?.value;
     if (value === undefined || typeof value === "string") {
       if (key === "0") this.unset(name);
@@ -135,7 +178,8 @@ export class Variables {
   }
 
   /** Changes attributes; declares the variable when there is none. */
-  mark(name: string, attributes: Attributes): void {
+  mark(given: string, attributes: Attributes): void {
+    const name = this.meant(given);
     const before = this.table.get(name) ?? PLAIN;
     this.table.set(name, {
       ...before,
@@ -144,7 +188,8 @@ export class Variables {
     });
   }
 
-  unset(name: string): void {
+  unset(given: string, referenceItself = false): void {
+    const name = referenceItself ? given : this.meant(given);
     if (this.table.get(name)?.readOnly) throw new ReadOnlyError(`${name}: cannot unset: readonly variable`);
     this.table.delete(name);
   }
@@ -200,6 +245,7 @@ export function describeVariable(name: string, variable: Variable): string {
   const { value } = variable;
   const flags = [
     isArray(value) ? "a" : value instanceof Map ? "A" : "",
+    variable.reference ? "n" : "",
     variable.integer ? "i" : "",
     variable.readOnly ? "r" : "",
     variable.exported ? "x" : "",

@@ -28,6 +28,11 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const BRACED_NAME = /[A-Za-z_][A-Za-z0-9_]*|\d+|[@*#?$!-]/y;
 const BRACED_OPERATOR = /:[-=?+]|##|%%|\/\/|\/#|\/%|\^\^|,,|@[QUuLEPAaKk]|[-=?+#%/^,:]|[*@]/y;
 
+/** Of $'…': a run of bytes of one character, or a code point. */
+const LONGEST_ESCAPE = 64;
+/** So many parts of a here-document are read before the first of them is expanded. */
+const PARTS_AT_ONCE = 64;
+
 /** Collects the parts of a word; text that follows text of the same sort is joined. */
 class WordBuilder {
   readonly parts: WordPart[] = [];
@@ -106,6 +111,16 @@ export class WordReader {
     return builder.flushed();
   }
 
+  /** The same, each part when it is asked for. */
+  *partsIn(text: string, line: number): Generator<WordPart> {
+    const inner = new WordReader(new SourceText(text, line), this.parseNested, this.depth + 1);
+    for (let ended = false; !ended;) {
+      const builder = new WordBuilder(true);
+      ended = inner.quotedUntil("", builder, PARTS_AT_ONCE);
+      yield* builder.flushed();
+    }
+  }
+
   /** The text up to the "))" that ends an arithmetic expression, as a word; undefined when there is none. */
   arithmeticUntilClose(): Word | undefined {
     const { source } = this;
@@ -127,7 +142,7 @@ export class WordReader {
         else return text.charAt(at + 1) === ")" ? text.slice(position, at) : undefined;
       }
     }
-    return undefined;
+    throw this.incomplete(")", position);
   }
 
   private incomplete(mark: string, start: number): ShellSyntaxError {
@@ -161,11 +176,11 @@ export class WordReader {
     else for (const part of read) parts.push(part);
   }
 
-  /** Reads quoted text up to `end` ("": the end of the text). Returns whether `end` was found. */
-  private quotedUntil(end: '"' | "", builder: WordBuilder): boolean {
+  /** Reads quoted text up to `end` ("": the end of the text), `most` parts at most. Returns whether `end` was found. */
+  private quotedUntil(end: '"' | "", builder: WordBuilder, most = Infinity): boolean {
     const { source } = this;
     const pattern = end === "" ? PLAIN.document : PLAIN.quotes;
-    for (;;) {
+    while (builder.parts.length < most) {
       const plain = source.match(pattern);
       if (plain !== undefined) {
         builder.add(plain);
@@ -184,6 +199,7 @@ export class WordReader {
         builder.add(next !== "" && (`$\`\\`.includes(next) || next === end) ? next : `\\${next}`);
       } else this.expansionOrText(builder, true);
     }
+    return false;
   }
 
   private expansionOrText(builder: WordBuilder, quoted: boolean): void {
@@ -297,7 +313,9 @@ export class WordReader {
     // ${x/a/b} and ${x:1:2} have a second word, which may be left out.
     const divider = operator.startsWith("/") ? "/" : operator === ":" ? ":" : "}";
     // Within quotes, too, a pattern is a pattern, and quotes in it are quotes.
-    const argument = this.until(divider, start, quoted && !/^[#%/^,]/.test(operator));
+    // ${x/#/y} has no pattern; ${x//\/} and ${x///} have one that begins with a slash.
+    const mayBeginWithSlash = operator === "/" || operator === "//";
+    const argument = this.until(divider, start, quoted && !/^[#%/^,]/.test(operator), mayBeginWithSlash);
     if (divider === "}") return { ...common, operator, argument };
     const ended = source.at(-1) === "}";
     if (!ended) return { ...common, operator, argument, second: this.until("}", start, quoted) };
@@ -305,7 +323,7 @@ export class WordReader {
   }
 
   /** A word inside ${…} up to `end` or "}", which is consumed. */
-  private until(end: "}" | "]" | "/" | ":", start: number, quoted: boolean): Word {
+  private until(end: "}" | "]" | "/" | ":", start: number, quoted: boolean, mayBeginWithSlash = false): Word {
     const { source } = this;
     const builder = new WordBuilder(quoted);
     const first = source.position;
@@ -318,8 +336,7 @@ export class WordReader {
       const character = source.at();
       if (character === "") throw this.incomplete("}", start);
       if (character === end || (character === "}" && end !== "]")) {
-        // ${x//\/} and ${x///}: a slash that comes first is not yet the end.
-        if (!(end === "/" && character === "/" && source.position === first)) {
+        if (!(mayBeginWithSlash && character === "/" && source.position === first)) {
           source.position++;
           return builder.flushed();
         }
@@ -357,7 +374,7 @@ export class WordReader {
         text += character;
         continue;
       }
-      const escape = readEscape(source.text.slice(source.position, source.position + 10));
+      const escape = readEscape(source.text.slice(source.position, source.position + LONGEST_ESCAPE));
       text += escape.text;
       source.position += escape.length;
     }

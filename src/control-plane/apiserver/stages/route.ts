@@ -23,8 +23,8 @@ export function methodNotAllowed(): StatusError {
 }
 
 /**
- * The resource that a path names, or undefined for paths outside /api/<version> and /apis/<group>/<version>. Throws a
- * StatusError: 404 for what is not served, 405 for methods it does not have.
+ * The resource that a path names, or undefined for paths outside /api/<version> and /apis/<group>/<version> with a group
+ * that is served. Throws a StatusError: 404 for what is not served, 405 for methods it does not have.
  */
 export function route(resources: ResourceTable, request: ApiRequest): ResourceTarget | undefined {
   const parts = request.path.split("/");
@@ -40,7 +40,7 @@ export function route(resources: ResourceTable, request: ApiRequest): ResourceTa
   } else {
     return undefined;
   }
-  if (parts.length <= at || parts[at] === "") return undefined;
+  if (parts.length <= at || parts[at] === "" || !resources.covers(request.path)) return undefined;
   let namespace = "";
   if (parts[at] === "namespaces" && parts.length > at + 2 && !namespaceSubresource(parts, at)) {
     namespace = parts[at + 1] as string;

@@ -9,6 +9,7 @@ import type { KindDescriptor } from "#api/kind-descriptor.ts";
 import {
   StatusError,
   alreadyExists,
+  badRequest,
   expired,
   type GroupResource,
   type StatusCause,
@@ -97,6 +98,8 @@ export class ObjectStore {
     const prefix = this.prefixOf(request.namespace);
     const limit = request.limit && request.limit > 0 ? request.limit : Infinity;
     const position = request.continue ? decodeContinue(request.continue, prefix) : undefined;
+    if (position && request.resourceVersion !== "" && request.resourceVersion !== "0")
+      throw badRequest("specifying resource version is not allowed when using continue");
     const revision = position ? position.revision : this.exactRevision(request, limit);
     const name = position ? undefined : singleName(request);
     if (name !== undefined) return this.listOne(request, name, revision);

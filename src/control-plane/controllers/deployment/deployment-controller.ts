@@ -10,7 +10,6 @@ import { deploymentDescriptor } from "#api/kinds/apps/deployment/descriptor.ts";
 import { replicaSetDescriptor } from "#api/kinds/apps/replica-set/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { selectorMatches, selectorOf } from "#api/label-selector.ts";
-import { StatusError } from "#api/status-error.ts";
 import type { Deployment, Pod, ReplicaSet } from "#api/types.ts";
 import type { ResourceClient } from "#client/client.ts";
 import type { EventRecorder } from "#client/event-recorder.ts";
@@ -18,15 +17,13 @@ import { keyOf, type Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { Controller, type ReconcileResult } from "#client/controller.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
+import { Claiming } from "../claiming.ts";
 import {
   BY_CONTROLLER,
   ORPHANS_BY_NAMESPACE,
-  OWNERSHIP_PATCH,
-  adoptionPatch,
   controllerOf,
   controllerUidOf,
   orphanNamespaceOf,
-  releasePatch,
 } from "../owner-references.ts";
 import { OwnWrites } from "../own-writes.ts";
 import { DeploymentSync, type DeploymentWrites } from "./deployment-sync.ts";
@@ -155,36 +152,26 @@ class DeploymentController {
   /** The ReplicaSets of `deployment`, after adopting and releasing (getReplicaSetsForDeployment). */
   private claimReplicaSets(deployment: Deployment): ReplicaSet[] {
     const selector = selectorOf(deployment.spec.selector);
-    const { namespace = "", name, uid, deletionTimestamp } = deployment.metadata;
+    const { namespace = "", uid, deletionTimestamp } = deployment.metadata;
+    const claiming = new Claiming(deployment, this.deploymentClient, this.replicaSetClient);
     const claimed: ReplicaSet[] = [];
     for (const cached of this.replicaSets.by(BY_CONTROLLER, uid)) {
       const replicaSet = this.ownReplicaSets.newest(cached);
       if (selectorMatches(selector, replicaSet.metadata.labels)) claimed.push(replicaSet);
-      else if (deletionTimestamp === undefined) this.patch(replicaSet, releasePatch(uid, replicaSet));
+      else if (deletionTimestamp === undefined) this.remember(claiming.release(replicaSet));
     }
     if (deletionTimestamp !== undefined) return claimed;
     for (const orphan of this.replicaSets.by(ORPHANS_BY_NAMESPACE, namespace)) {
       if (orphan.metadata.deletionTimestamp !== undefined) continue;
       if (!selectorMatches(selector, orphan.metadata.labels)) continue;
-      const fresh = this.deploymentClient.find(namespace, name);
-      if (fresh?.metadata.uid !== uid || fresh.metadata.deletionTimestamp !== undefined) break;
-      const adopted = this.patch(orphan, adoptionPatch(deployment, orphan));
+      const adopted = this.remember(claiming.adopt(orphan));
       if (adopted) claimed.push(adopted);
     }
     return claimed;
   }
 
-  private patch(replicaSet: ReplicaSet, patch: unknown): ReplicaSet | undefined {
-    const { namespace = "", name } = replicaSet.metadata;
-    try {
-      return this.ownReplicaSets.remember(
-        this.replicaSetClient.patch(namespace, name, OWNERSHIP_PATCH, patch),
-      );
-    } catch (error) {
-      if (error instanceof StatusError && (error.code === 404 || error.code === 422 || error.code === 409))
-        return undefined;
-      throw error;
-    }
+  private remember(replicaSet: ReplicaSet | undefined): ReplicaSet | undefined {
+    return replicaSet && this.ownReplicaSets.remember(replicaSet);
   }
 
   /** Whether pods of other ReplicaSets than `newest` are still there, as Recreate must know (oldPodsRunning). */

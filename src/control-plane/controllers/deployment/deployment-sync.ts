@@ -268,8 +268,7 @@ export class DeploymentSync {
       return { set: this.writes.createReplicaSet(draft), isNew: true };
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      if (error.status.details?.causes?.some((cause) => cause.reason === "NamespaceTerminating"))
-        return undefined;
+      if (error.hasCause("NamespaceTerminating")) return undefined;
       if (error.reason === "AlreadyExists") {
         const there = this.writes.findReplicaSet(deployment.metadata.namespace ?? "", name);
         const mine = there?.metadata.ownerReferences?.some((owner) => owner.uid === deployment.metadata.uid);

@@ -1,17 +1,18 @@
 /**
  * Keeps the EndpointSlices of each service equal to the pods it selects.
  * Models: kubernetes pkg/controller/endpointslice and staging endpointslice (v1.36).
- * Differs: placement is kept in memory and changed pod by pod. Reconciles of one service are at least
- * {@link BATCH_MS} apart, where upstream is held back by its client's 20 requests per second.
+ * Differs: placement is kept in memory and changed pod by pod; reconciles of one service are at least {@link BATCH_MS}
+ * apart.
  */
 
-import { isPodReady } from "#api/kinds/core/pod/pod-conditions.ts";
+import { isPodReady, podCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import { endpointSliceDescriptor } from "#api/kinds/discovery/endpoint-slice/descriptor.ts";
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { serviceDescriptor } from "#api/kinds/core/service/descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
-import type { DraftObject, EndpointSlice, Node, Pod, Service } from "#api/types.ts";
+import { formatTime, parseTime } from "#api/time.ts";
+import type { DraftObject, EndpointSlice, Node, ObjectMeta, Pod, Service } from "#api/types.ts";
 import type { ResourceClient } from "#client/client.ts";
 import type { EventRecorder } from "#client/event-recorder.ts";
 import { keyOf, type Informer } from "#client/informer.ts";
@@ -33,6 +34,10 @@ const SERVICE_NAME = "kubernetes.io/service-name";
 const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 const MANAGER = "endpointslice-controller.k8s.io";
 const HEADLESS = "service.kubernetes.io/headless";
+/** corev1.EndpointsLastChangeTriggerTime */
+const LAST_CHANGE_TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+/** Times of conditions are cut to seconds, and reach us after the watch's delay. */
+const TRIGGER_SLACK_MS = 1100;
 /** --concurrent-service-endpoint-syncs, maxRetries (endpointslice_controller.go) */
 const WORKERS = 5;
 const MAX_RETRIES = 15;
@@ -58,8 +63,8 @@ interface ServiceState {
   readonly plan: SlicePlan;
   /** Ports of every pod, unless they have to be looked up pod by pod. */
   readonly ports: readonly EndpointPort[] | undefined;
-  readonly dirty: Set<string>;
-  lastRunMs: number;
+  /** Changed pods → when their readiness had last changed before that. */
+  readonly dirty: Map<string, number>;
 }
 
 class EndpointSliceController {
@@ -78,6 +83,8 @@ class EndpointSliceController {
    * Their echo is no news, and until it is there the cache must not be planned from (upstream's slice tracker).
    */
   private readonly unseen = new Map<string, Map<string, number>>();
+  /** When each service was last looked at. */
+  private readonly lastRunMs = new Map<string, number>();
 
   constructor(context: ControllerContext) {
     this.scope = context.scope;
@@ -96,6 +103,7 @@ class EndpointSliceController {
       delete: (service) => {
         this.selectors.remove(service);
         this.states.delete(keyOf(service));
+        this.lastRunMs.delete(keyOf(service));
       },
     });
     this.pods = context.informers.informer<Pod>(podDescriptor).onChange({
@@ -131,14 +139,19 @@ class EndpointSliceController {
     const keys = this.selectors.matching(some);
     if (pod && previous && pod.metadata.labels !== previous.metadata.labels)
       for (const key of this.selectors.matching(previous)) keys.add(key);
-    for (const key of keys) this.markDirty(key, keyOf(some));
+    for (const key of keys) this.markDirty(key, keyOf(some), previous);
   }
 
-  private markDirty(serviceKey: string, podKey: string): void {
+  private markDirty(serviceKey: string, podKey: string, previous: Pod | undefined): void {
     const state = this.states.get(serviceKey);
-    state?.dirty.add(podKey);
+    if (state && !state.dirty.has(podKey))
+      state.dirty.set(podKey, previous ? readinessChangedMs(previous) : -Infinity);
     const batchMs = state && state.plan.size > LARGE_SERVICE ? LARGE_BATCH_MS : BATCH_MS;
-    this.controller.enqueueAfter(serviceKey, state ? state.lastRunMs + batchMs - this.scope.nowMs : 0);
+    const lastRunMs = this.lastRunMs.get(serviceKey);
+    this.controller.enqueueAfter(
+      serviceKey,
+      state && lastRunMs !== undefined ? lastRunMs + batchMs - this.scope.nowMs : 0,
+    );
   }
 
   /** Somebody else wrote to a slice: what we remember of the service is worth nothing. */
@@ -165,13 +178,14 @@ class EndpointSliceController {
       this.states.delete(key);
       return undefined;
     }
-    let state = this.states.get(key);
-    if (state) this.applyDirty(state);
-    else if (this.unseen.has(key)) return { requeueAfterMs: STALE_CACHE_MS };
-    else state = this.rebuild(key, service);
-    state.lastRunMs = this.scope.nowMs;
+    const known = this.states.get(key);
+    if (!known && this.unseen.has(key)) return { requeueAfterMs: STALE_CACHE_MS };
+    const state = known ?? this.rebuild(key, service);
+    const trigger = this.triggerTime(state, this.lastRunMs.get(key));
+    this.applyDirty(state);
+    this.lastRunMs.set(key, this.scope.nowMs);
     try {
-      this.write(state);
+      this.write(state, trigger);
     } catch (error) {
       // Whatever the server thinks now, the next run starts from the cache again.
       this.states.delete(key);
@@ -189,20 +203,40 @@ class EndpointSliceController {
     const stored = this.slices.by(BY_SERVICE, key);
     plan.adopt(stored);
     const ports = hasNamedTargets(service) ? undefined : NO_POD_PORTS(service);
-    const state: ServiceState = { service, plan, ports, dirty: new Set(), lastRunMs: 0 };
-    for (const podKey of [...plan.podKeys]) state.dirty.add(podKey);
+    const state: ServiceState = { service, plan, ports, dirty: new Map() };
+    for (const podKey of [...plan.podKeys]) state.dirty.set(podKey, Infinity);
     for (const pod of this.pods.list(service.metadata.namespace))
-      if (selects(service, pod)) state.dirty.add(keyOf(pod));
-    this.applyDirty(state);
+      if (selects(service, pod)) state.dirty.set(keyOf(pod), Infinity);
     const labels = sliceLabels(service);
     if (stored.some((slice) => !sameMap(slice.metadata.labels, labels))) plan.touchAll();
     this.states.set(key, state);
     return state;
   }
 
+  /**
+   * What made this run necessary: of a new service its creation, else the earliest of the changed pods' last changes of
+   * readiness since the run before (TriggerTimeTracker).
+   */
+  private triggerTime(
+    { service, plan, dirty }: ServiceState,
+    lastRunMs: number | undefined,
+  ): string | undefined {
+    if (lastRunMs === undefined) return service.metadata.creationTimestamp;
+    let firstMs = Infinity;
+    for (const [podKey, beforeMs] of dirty) {
+      const pod = this.pods.byKey(podKey);
+      if (!pod || !selects(service, pod)) continue;
+      const changedMs = readinessChangedMs(pod);
+      // A newcomer has been unready for a while, seen by nobody here, when it gets its address.
+      const isNew = !plan.has(podKey) && changedMs > lastRunMs - TRIGGER_SLACK_MS;
+      if (changedMs > beforeMs || isNew) firstMs = Math.min(firstMs, changedMs);
+    }
+    return firstMs === Infinity ? undefined : formatTime(firstMs);
+  }
+
   private applyDirty(state: ServiceState): void {
     const { service, plan } = state;
-    for (const podKey of state.dirty) {
+    for (const podKey of state.dirty.keys()) {
       const pod = this.pods.byKey(podKey);
       if (!pod || !selects(service, pod) || !belongsInEndpoints(pod)) plan.remove(podKey);
       else
@@ -215,9 +249,9 @@ class EndpointSliceController {
     state.dirty.clear();
   }
 
-  private write({ service, plan }: ServiceState): void {
+  private write({ service, plan }: ServiceState, trigger: string | undefined): void {
     const { write, drop } = plan.settle();
-    for (const slice of write) this.writeSlice(service, slice);
+    for (const slice of write) this.writeSlice(service, slice, trigger);
     for (const { stored } of drop) {
       if (!stored) continue;
       this.remember(service, stored, Infinity);
@@ -229,7 +263,7 @@ class EndpointSliceController {
     }
   }
 
-  private writeSlice(service: Service, slice: PlannedSlice): void {
+  private writeSlice(service: Service, slice: PlannedSlice, trigger: string | undefined): void {
     const { namespace = "", name } = service.metadata;
     const endpoints = [...slice.endpoints.values()];
     const labels = sliceLabels(service);
@@ -237,7 +271,7 @@ class EndpointSliceController {
       const { stored } = slice;
       slice.stored = this.sliceClient.update({
         ...stored,
-        metadata: { ...stored.metadata, labels },
+        metadata: withTriggerTime({ ...stored.metadata, labels }, trigger),
         endpoints,
         ports: [...slice.ports],
       });
@@ -249,6 +283,7 @@ class EndpointSliceController {
           generateName: `${name}-`,
           namespace,
           labels,
+          ...(trigger === undefined ? {} : { annotations: { [LAST_CHANGE_TRIGGER_TIME]: trigger } }),
           ownerReferences: [newControllerReference(service)],
         },
         addressType: "IPv4",
@@ -282,6 +317,20 @@ function matters(pod: Pod, previous: Pod): boolean {
     pod.status?.phase !== previous.status?.phase ||
     isPodReady(pod) !== isPodReady(previous)
   );
+}
+
+/** getPodTriggerTime; -Infinity without a condition. */
+function readinessChangedMs(pod: Pod): number {
+  return parseTime(podCondition(pod, "Ready")?.lastTransitionTime ?? "") ?? -Infinity;
+}
+
+/** Says when what the slice tells now came about, or that this is not known (addTriggerTimeAnnotation). */
+function withTriggerTime(metadata: ObjectMeta, trigger: string | undefined): ObjectMeta {
+  const { annotations, ...rest } = metadata;
+  if (trigger !== undefined)
+    return { ...rest, annotations: { ...annotations, [LAST_CHANGE_TRIGGER_TIME]: trigger } };
+  const { [LAST_CHANGE_TRIGGER_TIME]: _old, ...others } = annotations ?? {};
+  return Object.keys(others).length === 0 ? rest : { ...rest, annotations: others };
 }
 
 function sliceLabels(service: Service): Record<string, string> {

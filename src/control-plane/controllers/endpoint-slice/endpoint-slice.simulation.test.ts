@@ -1,4 +1,4 @@
-import { isPodReady } from "#api/kinds/core/pod/pod-conditions.ts";
+import { isPodReady, podCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import { describe, expect, it } from "vitest";
 import type { EndpointSlice, Pod } from "#api/types.ts";
 import { TestCluster, isSettled } from "#testing/control-plane-cluster.ts";
@@ -213,6 +213,37 @@ describe("EndpointSlices", () => {
       terminating: false,
     });
     expect(slicesOf(cluster, "web")[0]?.metadata.labels).toHaveProperty("service.kubernetes.io/headless");
+  });
+
+  it("say when what they tell came about", () => {
+    const cluster = new TestCluster({ seed: 5 });
+    const TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time";
+    const trigger = (): string | undefined => slicesOf(cluster, "web")[0]?.metadata.annotations?.[TRIGGER];
+    const readySince = (): (string | undefined)[] =>
+      cluster.activePods().map((pod) => podCondition(pod, "Ready")?.lastTransitionTime);
+    createService(cluster, "web");
+    cluster.run(1000);
+    expect(trigger()).toBe(cluster.services.get("default", "web").metadata.creationTimestamp);
+    cluster.createDeployment("web", 1);
+    cluster.run(20_000);
+    expect(trigger()).toBe(readySince()[0]);
+    // The pod that goes is as ready as before: this change has no such time.
+    cluster.podClient.delete("default", cluster.activePods()[0]?.metadata.name ?? "");
+    cluster.run(200);
+    expect(endpointsOf(cluster, "web")[0]?.conditions?.terminating).toBe(true);
+    expect(slicesOf(cluster, "web")[0]?.metadata.annotations).toBeUndefined();
+    cluster.run(20_000);
+    expect(readySince()).toHaveLength(1);
+    const service = cluster.services.get("default", "web");
+    cluster.services.update({ ...service, metadata: { ...service.metadata, labels: { team: "red" } } });
+    cluster.run(1000);
+    expect(slicesOf(cluster, "web")[0]?.metadata.annotations).toBeUndefined();
+    // Somebody else's change is repaired, and the old time is no longer told.
+    const slice = slicesOf(cluster, "web")[0] as EndpointSlice;
+    const annotations = { [TRIGGER]: "2020-01-01T00:00:00Z", own: "kept" };
+    cluster.slices.update({ ...slice, metadata: { ...slice.metadata, annotations }, endpoints: [] });
+    cluster.run(1000);
+    expect(slicesOf(cluster, "web")[0]?.metadata.annotations).toEqual({ own: "kept" });
   });
 
   it("are repaired when somebody else changes or deletes them", () => {

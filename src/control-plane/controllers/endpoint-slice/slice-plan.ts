@@ -1,8 +1,9 @@
 /**
  * Which endpoints go into which slice: the placement of one service's pods, and the slices that a change touches. It is
  * told of single pods and touches only their slices, so that cost grows with what changed.
- * Models: endpointslice/reconciler.go (reconcileByPortMapping; v1.36): endpoints stay in their slice, then slices that
- * change anyway are filled, then others with room, then new ones.
+ * Models: endpointslice/reconciler.go (reconcileByPortMapping, finalize; v1.36): endpoints stay in their slice; others
+ * fill slices that change anyway, then the one in which the rest fits as a whole, else new ones. So a service whose pods
+ * came little by little has slices that are not full.
  */
 
 import type { EndpointSlice } from "#api/types.ts";
@@ -55,6 +56,11 @@ export class SlicePlan {
     return this.placed.keys();
   }
 
+  /** Whether a pod has its place. */
+  has(podKey: string): boolean {
+    return this.placed.has(podKey);
+  }
+
   get size(): number {
     return this.placed.size + this.homeless.size;
   }
@@ -89,73 +95,89 @@ export class SlicePlan {
   /** Finds places for new endpoints and returns the slices to write, and those to delete. */
   settle(): { write: PlannedSlice[]; drop: PlannedSlice[] } {
     this.placeHomeless();
-    const write: PlannedSlice[] = [];
-    const drop: PlannedSlice[] = [];
-    let left = this.slices.size;
-    for (const slice of this.changed) {
-      // An empty slice goes, but the last one stays as a placeholder that says: no endpoints.
-      if (slice.endpoints.size === 0 && left > 1) {
-        left--;
-        this.slices.delete(slice);
-        if (slice.stored) drop.push(slice);
-      } else {
-        if (slice.endpoints.size === 0) assignPorts(slice, []);
-        write.push(slice);
-      }
+    const empty = [...this.slices].filter(({ endpoints }) => endpoints.size === 0);
+    const created = [...this.slices].filter(({ stored }) => stored === undefined);
+    if (empty.length === this.slices.size) {
+      // The last one stays as a placeholder that says: no endpoints.
+      const last = empty.shift() ?? this.addSlice([], "");
+      if (last.stored === undefined || last.ports.length > 0) this.changed.add(last);
+      assignPorts(last, []);
     }
-    if (this.slices.size === 0) {
-      const placeholder: PlannedSlice = { stored: undefined, ports: [], portsKey: "", endpoints: new Map() };
-      this.slices.add(placeholder);
-      write.push(placeholder);
+    // An update says as much as a deletion and a creation (finalize).
+    while (empty.length > 0 && created.length > 0) {
+      const old = empty.shift() as PlannedSlice;
+      (created.pop() as PlannedSlice).stored = old.stored;
+      this.forget(old);
     }
+    for (const slice of empty) this.forget(slice);
+    const write = [...this.changed];
     this.changed.clear();
-    return { write, drop };
+    return { write, drop: empty.filter(({ stored }) => stored !== undefined) };
   }
 
   private placeHomeless(): void {
-    const byPorts = new Map<string, string[]>();
-    for (const [podKey, { ports }] of this.homeless) {
+    const byPorts = new Map<string, Newcomer[]>();
+    for (const [podKey, { endpoint, ports }] of this.homeless) {
       const key = portsKey(ports);
-      const keys = byPorts.get(key);
-      if (keys) keys.push(podKey);
-      else byPorts.set(key, [podKey]);
-    }
-    for (const [key, podKeys] of byPorts) {
-      const withRoom = [...this.slices].filter(
-        (slice) => slice.portsKey === key && slice.endpoints.size < MAX_ENDPOINTS_PER_SLICE,
-      );
-      // First those that are written anyway, then the fullest that has room.
-      withRoom.sort(
-        (a, b) =>
-          Number(this.changed.has(b)) - Number(this.changed.has(a)) || b.endpoints.size - a.endpoints.size,
-      );
-      for (const podKey of podKeys) {
-        const newcomer = this.homeless.get(podKey);
-        if (!newcomer) continue;
-        let slice = withRoom[0];
-        if (!slice) {
-          slice = this.emptySlice();
-          if (slice) assignPorts(slice, newcomer.ports);
-        }
-        if (!slice) {
-          slice = { stored: undefined, ports: newcomer.ports, portsKey: key, endpoints: new Map() };
-          this.slices.add(slice);
-        }
-        withRoom[0] = slice;
-        slice.endpoints.set(podKey, newcomer.endpoint);
-        this.placed.set(podKey, slice);
-        this.changed.add(slice);
-        if (slice.endpoints.size >= MAX_ENDPOINTS_PER_SLICE) withRoom.shift();
-      }
+      const group = byPorts.get(key);
+      const newcomer = { podKey, endpoint, ports };
+      if (group) group.push(newcomer);
+      else byPorts.set(key, [newcomer]);
     }
     this.homeless.clear();
+    for (const [key, newcomers] of byPorts) this.placeGroup(key, newcomers);
   }
 
-  /** A slice that nobody lives in is used again, whatever its ports were. */
-  private emptySlice(): PlannedSlice | undefined {
-    for (const slice of this.slices) if (slice.endpoints.size === 0) return slice;
-    return undefined;
+  /** Finds places for pods with the same ports, taken from the end of `newcomers`. */
+  private placeGroup(key: string, newcomers: Newcomer[]): void {
+    newcomers.reverse();
+    const inhabited = [...this.slices].filter((slice) => slice.portsKey === key && slice.endpoints.size > 0);
+    const written = inhabited.filter((slice) => this.changed.has(slice));
+    written.sort((a, b) => b.endpoints.size - a.endpoints.size);
+    for (const slice of written) this.fill(slice, newcomers);
+    while (newcomers.length > 0) {
+      const unchanged = inhabited.filter((slice) => !this.changed.has(slice));
+      const ports = newcomers[0]?.ports ?? [];
+      this.fill(sliceToFill(unchanged, newcomers.length) ?? this.addSlice(ports, key), newcomers);
+    }
   }
+
+  private fill(slice: PlannedSlice, newcomers: Newcomer[]): void {
+    while (slice.endpoints.size < MAX_ENDPOINTS_PER_SLICE) {
+      const newcomer = newcomers.pop();
+      if (!newcomer) return;
+      slice.endpoints.set(newcomer.podKey, newcomer.endpoint);
+      this.placed.set(newcomer.podKey, slice);
+      this.changed.add(slice);
+    }
+  }
+
+  private addSlice(ports: readonly EndpointPort[], key: string): PlannedSlice {
+    const slice: PlannedSlice = { stored: undefined, ports, portsKey: key, endpoints: new Map() };
+    this.slices.add(slice);
+    return slice;
+  }
+
+  private forget(slice: PlannedSlice): void {
+    this.slices.delete(slice);
+    this.changed.delete(slice);
+  }
+}
+
+interface Newcomer {
+  readonly podKey: string;
+  readonly endpoint: Endpoint;
+  readonly ports: readonly EndpointPort[];
+}
+
+/** The slice that is closest to full with `count` more in it; undefined when they fit in none (getSliceToFill). */
+function sliceToFill(slices: readonly PlannedSlice[], count: number): PlannedSlice | undefined {
+  let best: PlannedSlice | undefined;
+  for (const slice of slices) {
+    const { size } = slice.endpoints;
+    if (size + count <= MAX_ENDPOINTS_PER_SLICE && size > (best?.endpoints.size ?? -1)) best = slice;
+  }
+  return best;
 }
 
 function assignPorts(slice: PlannedSlice, ports: readonly EndpointPort[]): void {

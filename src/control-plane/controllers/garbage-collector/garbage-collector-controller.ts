@@ -18,6 +18,8 @@ import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER, OwnershipGraph, type GraphNode 
 const WORKERS = 20;
 /** How soon an owner is looked for again that the server has but the informer has not shown yet. */
 const UNOBSERVED_RETRY_MS = 50;
+/** The size of upstream's absentOwnerCache (NewGarbageCollector). */
+const ABSENT_OWNERS = 500;
 const MERGE = "application/merge-patch+json";
 
 interface Classified {
@@ -33,6 +35,8 @@ class GarbageCollector {
   private readonly deleting: Controller;
   private readonly orphaning: Controller;
   private readonly kinds = new Map<string, KindDescriptor>();
+  /** Uids of owners that are known to be gone: none comes twice, so their other dependents need not ask. */
+  private readonly absentOwners = new Set<string>();
 
   constructor(context: ControllerContext) {
     this.client = context.client;
@@ -74,13 +78,22 @@ class GarbageCollector {
           )
             this.graph.put(kind, object);
         },
-        delete: (object) => this.graph.remove(object.metadata.uid),
+        delete: ({ metadata: { uid } }) => {
+          if ((this.graph.get(uid)?.dependents.size ?? 0) > 0) this.noteAbsent(uid);
+          this.graph.remove(uid);
+        },
       });
     }
     context.whenSynced(() => {
       this.deleting.start();
       this.orphaning.start();
     });
+  }
+
+  private noteAbsent(uid: string): void {
+    this.absentOwners.add(uid);
+    if (this.absentOwners.size > ABSENT_OWNERS)
+      this.absentOwners.delete(this.absentOwners.values().next().value as string);
   }
 
   private reportInvalidNamespace(
@@ -159,10 +172,16 @@ class GarbageCollector {
         result.solid.push(reference);
         continue;
       }
+      if (this.absentOwners.has(reference.uid)) {
+        result.dangling.push(reference);
+        continue;
+      }
       const namespace = kind.scope === "Cluster" ? "" : node.namespace;
       const owner = this.client.resource<KubernetesObject>(kind).find(namespace, reference.name);
-      if (owner?.metadata.uid !== reference.uid) result.dangling.push(reference);
-      else if (
+      if (owner?.metadata.uid !== reference.uid) {
+        this.noteAbsent(reference.uid);
+        result.dangling.push(reference);
+      } else if (
         owner.metadata.deletionTimestamp !== undefined &&
         owner.metadata.finalizers?.includes(FOREGROUND_FINALIZER)
       )

@@ -18,7 +18,7 @@ import { keyOf, type Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { Controller } from "#client/controller.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
-import { BY_NODE, nodeNameOf } from "../pod-state.ts";
+import { BY_NODE, nodeNameOf } from "../pods-by-node.ts";
 import { NodeEvictionQueue } from "./node-eviction-queue.ts";
 import { judgeNode, readyCondition, type NodeCondition, type NodeHealth } from "./node-health.ts";
 import { NOT_READY, UNREACHABLE, changeTaints, hasTaint, isEmpty, noScheduleChange } from "./taints.ts";
@@ -28,8 +28,6 @@ import { EVICTIONS_PER_SECOND, evictionRate, zoneOf, zoneState, type ZoneState }
 const MONITOR_PERIOD_MS = 5000;
 /** retrySleepTime × NodeHealthUpdateRetry */
 const UPDATE_TRIES = 5;
-const PODS_PER_TASK = 25;
-const BATCH_PAUSE_MS = 2;
 const NODE_WORKERS = 8;
 const POD_WORKERS = 4;
 const EXCLUDE_FROM_DISRUPTION = "node.kubernetes.io/exclude-disruption";
@@ -48,7 +46,7 @@ class NodeLifecycleController {
   private readonly podClient: ResourceClient<Pod>;
   private readonly recorder: EventRecorder;
   private readonly tainting: Controller;
-  private readonly lateBinding: Controller;
+  private readonly podsOfIllNodes: Controller;
   private readonly known = new Map<string, Node>();
   private readonly health = new Map<string, NodeHealth>();
   private readonly zones = new Map<string, Zone>();
@@ -63,9 +61,9 @@ class NodeLifecycleController {
       reconcile: (name) => this.taintByConditions(name),
       workers: NODE_WORKERS,
     });
-    this.lateBinding = new Controller(context.scope, {
+    this.podsOfIllNodes = new Controller(context.scope, {
       limit: context.client.limit,
-      reconcile: (key) => this.checkNewlyBound(key),
+      reconcile: (key) => this.checkPod(key),
       workers: POD_WORKERS,
     });
     this.nodes = context.informers.informer<Node>(nodeDescriptor).onChange({
@@ -88,7 +86,7 @@ class NodeLifecycleController {
     this.leases = context.informers.informer<Lease>(leaseDescriptor);
     context.whenSynced(() => {
       this.tainting.start();
-      this.lateBinding.start();
+      this.podsOfIllNodes.start();
       this.scope.every(MONITOR_PERIOD_MS, "monitor nodes", () => this.monitor(), 0);
     });
   }
@@ -97,10 +95,10 @@ class NodeLifecycleController {
     const nodeName = pod.spec.nodeName ?? "";
     // Only pods that land on a node that is already ill need a look; the monitor has seen all others.
     if (nodeName === "" || this.health.get(nodeName)?.ready?.status === "True") return;
-    this.lateBinding.enqueue(keyOf(pod));
+    this.podsOfIllNodes.enqueue(keyOf(pod));
   }
 
-  private checkNewlyBound(key: string): void {
+  private checkPod(key: string): void {
     const pod = this.pods.byKey(key);
     const ready = pod && this.health.get(pod.spec.nodeName ?? "")?.ready;
     if (pod && ready && ready.status !== "True") this.markNotReady(pod);
@@ -258,25 +256,7 @@ class NodeLifecycleController {
       "NodeNotReady",
       `Node ${name} status is now: NodeNotReady`,
     );
-    this.markPodsNotReady(name, this.pods.by(BY_NODE, name).map(keyOf), 0);
-  }
-
-  private markPodsNotReady(nodeName: string, keys: readonly string[], from: number): void {
-    for (const key of keys.slice(from, from + PODS_PER_TASK)) {
-      const pod = this.pods.byKey(key);
-      if (pod?.spec.nodeName !== nodeName) continue;
-      try {
-        this.markNotReady(pod);
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-        this.lateBinding.enqueueAfter(key, BATCH_PAUSE_MS);
-      }
-    }
-    const next = from + PODS_PER_TASK;
-    if (next < keys.length)
-      this.scope.after(BATCH_PAUSE_MS, "mark more pods not ready", () =>
-        this.markPodsNotReady(nodeName, keys, next),
-      );
+    for (const pod of this.pods.by(BY_NODE, name)) this.podsOfIllNodes.enqueue(keyOf(pod));
   }
 
   /** Sets Ready to False, keeping the rest; what the kubelet would say nobody knows (MarkPodsNotReady). */

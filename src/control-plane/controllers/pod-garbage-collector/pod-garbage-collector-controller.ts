@@ -4,17 +4,23 @@
  * Models: kubernetes pkg/controller/podgc/gc_controller.go (v1.36).
  */
 
-import { isPodTerminal } from "#api/kinds/core/pod/pod-conditions.ts";
+import {
+  isPodTerminal,
+  isPodTerminating,
+  withPodCondition,
+  type Condition,
+} from "#api/kinds/core/pod/pod-conditions.ts";
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
 import { formatTime } from "#api/time.ts";
 import type { Node, Pod } from "#api/types.ts";
 import type { ResourceClient } from "#client/client.ts";
-import type { Informer } from "#client/informer.ts";
+import { keyOf, type Informer } from "#client/informer.ts";
 import type { Scope } from "#kernel/scope.ts";
+import { afterTurn, type RequestLimit } from "#client/request-limit.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
-import { BY_NODE, isPodTerminating, nodeNameOf, withCondition } from "../pod-state.ts";
+import { BY_NODE, nodeNameOf } from "../pods-by-node.ts";
 
 /** gcCheckPeriod, quarantineTime, --terminated-pod-gc-threshold */
 const PERIOD_MS = 20_000;
@@ -33,17 +39,23 @@ function fateOf(pod: Pod): readonly string[] {
   return isPodTerminating(pod) && !pod.spec.nodeName ? UNSCHEDULED_TERMINATING : ORDINARY;
 }
 
+type PodCondition = Condition & { readonly lastTransitionTime: string };
+
 class PodGarbageCollector {
   private readonly scope: Scope;
   private readonly pods: Informer<Pod>;
   private readonly nodes: Informer<Node>;
   private readonly podClient: ResourceClient<Pod>;
+  private readonly limit: RequestLimit | undefined;
   private readonly nodeClient: ResourceClient<Node>;
   /** Nodes that pods are bound to and that do not exist, and since when. */
   private readonly missing = new Map<string, number>();
+  /** Pods of this pass or an earlier one that wait for their turn; a pass waits for the one before. */
+  private underWay = 0;
 
   constructor(context: ControllerContext) {
     this.scope = context.scope;
+    this.limit = context.client.limit;
     this.podClient = context.client.resource<Pod>(podDescriptor);
     this.nodeClient = context.client.resource<Node>(nodeDescriptor);
     this.nodes = context.informers.informer<Node>(nodeDescriptor);
@@ -55,10 +67,12 @@ class PodGarbageCollector {
   }
 
   private collect(): void {
+    if (this.underWay > 0) return;
     this.collectTerminated();
     this.collectStuck();
     this.collectOrphans();
-    for (const pod of this.pods.by(BY_FATE, "unscheduled-terminating")) this.forceDelete(pod, undefined);
+    for (const pod of this.pods.by(BY_FATE, "unscheduled-terminating"))
+      this.forceDeleteInTurn(pod, undefined);
   }
 
   /** Evicted ones first, then the oldest (gcTerminated). */
@@ -69,7 +83,7 @@ class PodGarbageCollector {
     const evictedFirst = (pod: Pod): number => (pod.status?.reason === "Evicted" ? 0 : 1);
     const ended = this.pods.by(BY_FATE, "terminal");
     ended.sort((a, b) => evictedFirst(a) - evictedFirst(b) || (age(a) < age(b) ? -1 : 1));
-    for (const pod of ended.slice(0, surplus)) this.forceDelete(pod, undefined);
+    for (const pod of ended.slice(0, surplus)) this.forceDeleteInTurn(pod, undefined);
   }
 
   /** Terminating pods on nodes that an administrator declared out of service (gcTerminating). */
@@ -79,7 +93,7 @@ class PodGarbageCollector {
       const ready = node.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True");
       if (ready) continue;
       for (const pod of this.pods.by(BY_NODE, node.metadata.name))
-        if (pod.metadata.deletionTimestamp !== undefined) this.forceDelete(pod, undefined);
+        if (pod.metadata.deletionTimestamp !== undefined) this.forceDeleteInTurn(pod, undefined);
     }
   }
 
@@ -103,7 +117,7 @@ class PodGarbageCollector {
           message: "PodGC: node no longer exists",
           lastTransitionTime: formatTime(nowMs),
         } as const;
-        for (const pod of this.pods.by(BY_NODE, name)) this.forceDelete(pod, condition);
+        for (const pod of this.pods.by(BY_NODE, name)) this.forceDeleteInTurn(pod, condition);
       }
     }
   }
@@ -117,21 +131,22 @@ class PodGarbageCollector {
     }
   }
 
+  private forceDeleteInTurn(pod: Pod, condition: PodCondition | undefined): void {
+    this.underWay++;
+    afterTurn(this.scope, this.limit, 0, "collect a pod", () => {
+      this.underWay--;
+      const newest = this.pods.byKey(keyOf(pod));
+      if (newest?.metadata.uid === pod.metadata.uid) this.forceDelete(newest, condition);
+    });
+  }
+
   /** markFailedAndDeletePodWithCondition: the phase is set first, because nobody else will ever report it. */
-  private forceDelete(
-    pod: Pod,
-    condition: NonNullable<NonNullable<Pod["status"]>["conditions"]>[number] | undefined,
-  ): void {
+  private forceDelete(pod: Pod, condition: PodCondition | undefined): void {
     const { namespace = "", name } = pod.metadata;
     try {
       if (!isPodTerminal(pod)) {
-        const conditions = condition
-          ? withCondition(pod.status?.conditions, condition)
-          : pod.status?.conditions;
-        this.podClient.updateStatus({
-          ...pod,
-          status: { ...pod.status, phase: "Failed", ...(conditions ? { conditions } : {}) },
-        });
+        const told = condition ? withPodCondition(pod, condition) : pod;
+        this.podClient.updateStatus({ ...told, status: { ...told.status, phase: "Failed" } });
       }
       this.podClient.delete(namespace, name, { gracePeriodSeconds: 0 });
     } catch (error) {

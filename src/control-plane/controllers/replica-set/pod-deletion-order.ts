@@ -5,10 +5,9 @@
  * engines sort by such a comparison differently; here almost equal ages go on too, and the uid comes last.
  */
 
-import { isPodReady } from "#api/kinds/core/pod/pod-conditions.ts";
+import { isPodReady, readySinceMs } from "#api/kinds/core/pod/pod-conditions.ts";
 import { parseTime } from "#api/time.ts";
 import type { Pod } from "#api/types.ts";
-import { readySinceMs } from "../pod-state.ts";
 
 /** controller.kubernetes.io/pod-deletion-cost: pods with a lower cost go first. */
 const POD_DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";

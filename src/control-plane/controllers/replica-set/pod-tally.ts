@@ -3,9 +3,8 @@
  * "Incremental equals from scratch": `pod-tally.test.ts` compares it with a count over all pods.
  */
 
-import { isPodActive } from "#api/kinds/core/pod/pod-conditions.ts";
+import { isPodActive, isPodTerminating, readySinceMs } from "#api/kinds/core/pod/pod-conditions.ts";
 import type { Pod } from "#api/types.ts";
-import { isPodTerminating, readySinceMs } from "../pod-state.ts";
 
 interface PodFacts {
   readonly active: boolean;

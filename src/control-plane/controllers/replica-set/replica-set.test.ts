@@ -1,9 +1,8 @@
-import { isPodActive } from "#api/kinds/core/pod/pod-conditions.ts";
+import { isPodActive, isPodTerminating, readySinceMs } from "#api/kinds/core/pod/pod-conditions.ts";
 import { describe, expect, it } from "vitest";
 import { formatTime } from "#api/time.ts";
 import type { Pod } from "#api/types.ts";
 import { Random } from "#kernel/random.ts";
-import { isPodTerminating, readySinceMs } from "../pod-state.ts";
 import { podsToDelete } from "./pod-deletion-order.ts";
 import { PodTally } from "./pod-tally.ts";
 

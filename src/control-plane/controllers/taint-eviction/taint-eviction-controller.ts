@@ -3,6 +3,7 @@
  * Models: kubernetes pkg/controller/tainteviction/taint_eviction.go (v1.36).
  */
 
+import { podCondition, withPodCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import { nodeDescriptor } from "#api/kinds/core/node/descriptor.ts";
 import { podDescriptor } from "#api/kinds/core/pod/descriptor.ts";
 import { StatusError } from "#api/status-error.ts";
@@ -14,8 +15,9 @@ import { keyOf, splitKey, type Informer } from "#client/informer.ts";
 import type { Timer } from "#kernel/kernel.ts";
 import type { Scope } from "#kernel/scope.ts";
 import { Controller } from "#client/controller.ts";
+import { afterTurn, type RequestLimit } from "#client/request-limit.ts";
 import type { ControllerContext, ControllerDefinition } from "../controller-context.ts";
-import { BY_NODE, nodeNameOf, withCondition } from "../pod-state.ts";
+import { BY_NODE, nodeNameOf } from "../pods-by-node.ts";
 import { tolerationTimeMs } from "./tolerations.ts";
 
 /** retries and the pause between them in deletePodHandler */
@@ -45,6 +47,7 @@ class TaintEvictionController {
   private readonly nodes: Informer<Node>;
   private readonly pods: Informer<Pod>;
   private readonly podClient: ResourceClient<Pod>;
+  private readonly limit: RequestLimit | undefined;
   private readonly recorder: EventRecorder;
   private readonly nodeUpdates: Controller;
   private readonly podUpdates: Controller;
@@ -54,6 +57,7 @@ class TaintEvictionController {
 
   constructor(context: ControllerContext) {
     this.scope = context.scope;
+    this.limit = context.client.limit;
     this.podClient = context.client.resource<Pod>(podDescriptor);
     this.recorder = context.recorder("taint-eviction-controller");
     this.nodeUpdates = new Controller(context.scope, {
@@ -154,10 +158,12 @@ class TaintEvictionController {
   private plan(key: string, createdMs: number, dueMs: number): void {
     const timer = this.scope.after(dueMs - this.scope.nowMs, "evict a pod from a tainted node", () => {
       this.planned.delete(key);
-      const [namespace, name] = splitKey(key);
-      const reference = { apiVersion: "v1", kind: "Pod", namespace, name };
-      this.recorder.record(reference, "Normal", "TaintManagerEviction", `Marking for deletion Pod ${key}`);
-      this.evict(key, 1);
+      afterTurn(this.scope, this.limit, 0, "evict a pod in turn", () => {
+        const [namespace, name] = splitKey(key);
+        const reference = { apiVersion: "v1", kind: "Pod", namespace, name };
+        this.recorder.record(reference, "Normal", "TaintManagerEviction", `Marking for deletion Pod ${key}`);
+        this.evict(key, 1);
+      });
     });
     this.planned.set(key, { createdMs, dueMs, timer });
   }
@@ -185,13 +191,8 @@ class TaintEvictionController {
         message: "Taint manager: deleting due to NoExecute taint",
         lastTransitionTime: formatTime(this.scope.nowMs),
       } as const;
-      if (
-        !pod.status?.conditions?.some((other) => other.type === "DisruptionTarget" && other.status === "True")
-      )
-        this.podClient.updateStatus({
-          ...pod,
-          status: { ...pod.status, conditions: withCondition(pod.status?.conditions, condition) },
-        });
+      if (podCondition(pod, "DisruptionTarget")?.status !== "True")
+        this.podClient.updateStatus(withPodCondition(pod, condition));
       this.podClient.delete(namespace, name);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;

@@ -15,7 +15,7 @@ import { booleanFlag, durationFlag, integerFlag, textFlag, arrayFlag } from "../
 import { recorded, recordFlag } from "../../flags/record.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { lastAppliedOf, LAST_APPLIED_ANNOTATION, withLastApplied } from "../../resources/last-applied.ts";
 import {
   infoOf,
@@ -36,8 +36,9 @@ import {
   validateFlag,
 } from "../create/generator.ts";
 import { applyPatchOf, isEmptyPatch } from "./apply-patch.ts";
+import { editLastAppliedCommand } from "./edit-last-applied.ts";
 import { setLastAppliedCommand, viewLastAppliedCommand } from "./last-applied-commands.ts";
-import { prune } from "./prune.ts";
+import { kindsToPrune, prune } from "./prune.ts";
 
 export const applyCommand: Command = {
   name: "apply",
@@ -78,7 +79,7 @@ export const applyCommand: Command = {
     durationFlag("timeout", "With --force, how long to wait for the deletion."),
     booleanFlag("wait", "With --force, wait until the old object is gone."),
   ],
-  commands: [viewLastAppliedCommand, setLastAppliedCommand],
+  commands: [editLastAppliedCommand, setLastAppliedCommand, viewLastAppliedCommand],
   support: { level: "partly", why: "apply sets and edit-last-applied are missing." },
   run: runApply,
 };
@@ -105,6 +106,7 @@ function* runApply(invocation: Invocation): Coroutine<void> {
   if (flags.boolean("force-conflicts") && !serverSide) {
     throw new CommandError("--force-conflicts only works with --server-side");
   }
+  if (flags.boolean("prune")) yield* kindsToPrune(invocation, flags.list("prune-allowlist"));
   const printer = yield* createPrinter(flags, "");
   const filenames = manifestSources(flags);
   if (filenames.length === 0) throw new CommandError("must specify one of -f and -k");

@@ -10,7 +10,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import { LAST_APPLIED_ANNOTATION, lastAppliedOf, withLastApplied } from "../../resources/last-applied.ts";
 import { infoReference, patchInfo, readInfo } from "../../resources/resource-info.ts";
 import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";

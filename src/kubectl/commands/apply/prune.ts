@@ -45,48 +45,69 @@ export function* prune(
   dryRun: "none" | "client" | "server",
   printer: ObjectPrinter | undefined,
 ): Coroutine<void> {
-  const { flags, process } = invocation;
-  const allowed = flags.list("prune-allowlist");
-  if (allowed.length === 0) yield* logWarning(process, "prune.go:71", DEPRECATED);
-  const resources = yield* kindsToPrune(invocation, allowed.length === 0 ? DEFAULT_KINDS : allowed);
-  const kept = new Set(applied.map((info) => info.object.metadata.uid));
-  const namespaces = [...new Set(applied.map((info) => info.namespace).filter((name) => name !== ""))];
   const client = yield* invocation.client();
-  for (const resource of resources) {
-    for (const namespace of resource.namespaced ? namespaces : [""]) {
-      const selector = flags.text("selector");
-      for (const object of yield* listObjects(invocation, { resource, namespace }, { selector })) {
-        const annotations = (object.metadata.annotations ?? {}) as Readonly<Record<string, string>>;
-        if (annotations[LAST_APPLIED_ANNOTATION] === undefined || kept.has(object.metadata.uid)) continue;
-        const info = infoOf(resource, object);
-        if (dryRun !== "client") {
-          yield* client.body({
-            method: "DELETE",
-            path: infoPath(info),
-            body: {
-              kind: "DeleteOptions",
-              apiVersion: "v1",
-              propagationPolicy: "Background",
-              ...(dryRun === "server" ? { dryRun: ["All"] } : {}),
-            },
-          });
-        }
-        const line = `${infoReference(info)} pruned${dryRunSuffix(dryRun)}\n`;
-        yield* invocation.out(printer ? printer(object) : line);
-      }
+  for (const info of yield* prunable(invocation, applied)) {
+    if (dryRun !== "client") {
+      yield* client.body({
+        method: "DELETE",
+        path: infoPath(info),
+        body: {
+          kind: "DeleteOptions",
+          apiVersion: "v1",
+          propagationPolicy: "Background",
+          ...(dryRun === "server" ? { dryRun: ["All"] } : {}),
+        },
+      });
     }
+    const line = `${infoReference(info)} pruned${dryRunSuffix(dryRun)}\n`;
+    yield* invocation.out(printer ? printer(info.object) : line);
   }
 }
 
-function* kindsToPrune(invocation: Invocation, words: readonly string[]): Coroutine<readonly ApiResource[]> {
+/** What --prune would delete, kind by kind. `applied` holds the objects as they are on the server. */
+export function* prunable(
+  invocation: Invocation,
+  applied: readonly ResourceInfo[],
+): Coroutine<readonly ResourceInfo[]> {
+  const { flags, process } = invocation;
+  const allowed = flags.list("prune-allowlist");
+  if (allowed.length === 0) yield* logWarning(process, "prune.go:71", DEPRECATED);
+  const resources = yield* kindsToPrune(invocation, allowed);
+  const kept = new Set(applied.map((info) => info.object.metadata.uid));
+  const namespaces = [...new Set(applied.map((info) => info.namespace).filter((name) => name !== ""))];
+  const selector = flags.text("selector");
+  const found: ResourceInfo[] = [];
+  for (const resource of resources) {
+    for (const namespace of resource.namespaced ? namespaces : [""]) {
+      for (const object of yield* listObjects(invocation, { resource, namespace }, { selector })) {
+        const annotations = (object.metadata.annotations ?? {}) as Readonly<Record<string, string>>;
+        if (annotations[LAST_APPLIED_ANNOTATION] === undefined || kept.has(object.metadata.uid)) continue;
+        found.push(infoOf(resource, object));
+      }
+    }
+  }
+  return found;
+}
+
+/** `allowed`: --prune-allowlist, whose kinds must be there. Throws a {@link CommandError}. */
+export function* kindsToPrune(
+  invocation: Invocation,
+  allowed: readonly string[],
+): Coroutine<readonly ApiResource[]> {
   const discovery = yield* invocation.discovery();
   const result: ApiResource[] = [];
-  for (const word of words) {
+  for (const word of allowed.length === 0 ? DEFAULT_KINDS : allowed) {
     const [group = "", version = "", kind = "", ...more] = word.split("/");
     if (kind === "" || more.length > 0)
       throw new CommandError(`invalid GroupVersionKind format: ${word}, please follow <group/version/kind>`);
     const found = yield* discovery.findKind(group === "core" ? "" : group, version, kind);
     if (found) result.push(found);
+    else if (allowed.length > 0) {
+      const groupVersion = group === "core" || group === "" ? version : `${group}/${version}`;
+      throw new CommandError(
+        `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(groupVersion)}`,
+      );
+    }
   }
   return result;
 }

@@ -7,7 +7,7 @@ import type { FlagSet } from "../../flags/flag-set.ts";
 import { integerFlag, textFlag } from "../../flags/flag.ts";
 import { recorded, recordFlag } from "../../flags/record.ts";
 import { fetchTargets, parseTargets, selectFromFiles } from "../../resources/select.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import { groupVersionText } from "../../rest/api-resource.ts";
 import { createObject, knownResource, writeFlags } from "../create/generator.ts";
 

@@ -8,11 +8,12 @@ import { CommandError } from "../../errors.ts";
 import { booleanFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import { globalOptionsText } from "../../help.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter } from "../../printers/object-printer.ts";
+import { createPrinter } from "../../printers/print-flags.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { groupResourceText, groupVersionText } from "../../rest/api-resource.ts";
 import { listObjects } from "../../resources/select.ts";
 import { knownResource } from "../create/generator.ts";
+import { dumpCommand } from "./dump.ts";
 
 export const CLIENT_VERSION = "v1.36.3";
 const KUSTOMIZE_VERSION = "v5.8.1";
@@ -87,11 +88,12 @@ export const clusterInfoCommand: Command = {
   name: "cluster-info",
   use: "[flags] [options]",
   short: "Display cluster information",
+  long: "Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.",
+  examples: [["Print the address of the control plane and cluster services", "kubectl cluster-info"]],
   group: "Cluster Management Commands",
-  support: { level: "partly", why: "cluster-info dump is missing." },
+  commands: [dumpCommand],
+  support: { level: "yes" },
   *run(invocation) {
-    if (invocation.args[0] === "dump")
-      throw new CommandError("cluster-info dump is not simulated: use kubectl get all -A -o yaml");
     const client = yield* invocation.client();
     const base = client.url(client.config.basePath);
     yield* invocation.out(`${paint(yield* invocation.isTerminal(1), "Kubernetes control plane", base)}\n`);

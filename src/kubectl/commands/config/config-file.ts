@@ -9,16 +9,18 @@ import {
   saveKubeconfigFile,
   type Kubeconfig,
 } from "../../kubeconfig/kubeconfig.ts";
+import { formatYaml } from "../../resources/yaml-text.ts";
 
+/** `kubectl config` makes the file that --kubeconfig names: it need not be there. */
 export const loadMerged = (invocation: Invocation): Coroutine<Kubeconfig> =>
-  loadKubeconfig(invocation.process, invocation.flags.text("kubeconfig"));
+  loadKubeconfig(invocation.process, invocation.flags.text("kubeconfig"), true);
 
 /** The file that is written when no file holds what is changed. */
 export function defaultPath(invocation: Invocation): string {
   return kubeconfigPaths(invocation.process, invocation.flags.text("kubeconfig"))[0] as string;
 }
 
-/** Changes the file that `holds` the entry, or the first one. */
+/** Changes the file that `holds` the entry, or the first one; leaves it alone when nothing changes. */
 export function* changeConfig(
   invocation: Invocation,
   holds: (config: Kubeconfig) => boolean,
@@ -32,7 +34,9 @@ export function* changeConfig(
       break;
     }
   }
-  yield* saveKubeconfigFile(chosen, next(yield* loadKubeconfigFile(chosen)));
+  const before = yield* loadKubeconfigFile(chosen);
+  const after = next(before);
+  if (formatYaml(after) !== formatYaml(before)) yield* saveKubeconfigFile(chosen, after);
 }
 
 /** The three lists of a kubeconfig. */

@@ -4,8 +4,8 @@ import { commandHelp } from "../../help.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
-import type { ContextEntry, Kubeconfig } from "../../kubeconfig/kubeconfig.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { writtenForm, type ContextEntry, type Kubeconfig } from "../../kubeconfig/kubeconfig.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { formatYaml } from "../../resources/yaml-text.ts";
 import { changeConfig, defaultPath, hasEntry, loadMerged } from "./config-file.ts";
@@ -79,7 +79,7 @@ const viewCommand: Command = {
       : config;
     const shown = flags.boolean("raw") ? small : redacted(small);
     const printer = yield* createPrinter(flags, "");
-    yield* invocation.out(printer ? printer(shown) : formatYaml(shown));
+    yield* invocation.out(printer ? printer(writtenForm(shown)) : formatYaml(writtenForm(shown)));
   },
 };
 

@@ -1,12 +1,15 @@
 /**
  * kubectl config set-cluster, set-credentials, delete-cluster, delete-user, rename-context.
- * Models: pkg/cmd/config (v1.36). Differs: certificates are named, never read.
+ * Models: pkg/cmd/config (v1.36). Differs: certificates are kept, not used.
  */
 
+import { encodeBase64 } from "#api/base64.ts";
+import type { Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
+import { localType, readTextFile } from "../../resources/text-file.ts";
 import {
   changeConfig,
   defaultPath,
@@ -36,26 +39,46 @@ function onlyArgument(invocation: Invocation): string {
   return name;
 }
 
-const noEmbedding = booleanFlag("embed-certs", "Put the content of the files in.", {
-  unsupported: "Certificates are named, never read.",
-});
+const embedding = booleanFlag("embed-certs", "Put the content of the files in, in the place of their names.");
+
+/** Files that a flag names: their fields, or with --embed-certs their contents; each puts away the other. */
+function* certificateFields(invocation: Invocation, names: readonly string[]): Coroutine<Fields> {
+  const { flags } = invocation;
+  const fields: Record<string, unknown> = {};
+  for (const name of names.filter((each) => flags.text(each) !== "")) {
+    const path = flags.text(name);
+    fields[name] = path;
+    fields[`${name}-data`] = undefined;
+    if (!flags.boolean("embed-certs")) continue;
+    if ((yield* localType(path)) === undefined)
+      throw new CommandError(`could not stat ${name} file ${path}: stat ${path}: no such file or directory`);
+    fields[name] = undefined;
+    fields[`${name}-data`] = encodeBase64(yield* readTextFile(path)) || undefined;
+  }
+  return fields;
+}
 
 export const setClusterCommand: Command = {
   name: "set-cluster",
   use: "NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com] [options]",
   short: "Set a cluster entry in kubeconfig",
-  flags: [noEmbedding, textFlag("proxy-url", "Proxy to the cluster.", { unsupported: "There is no proxy." })],
+  flags: [embedding, textFlag("proxy-url", "Proxy to the cluster.", { unsupported: "There is no proxy." })],
   support: { level: "yes" },
   *run(invocation) {
     const name = onlyArgument(invocation);
-    const names = [
-      "server",
-      "certificate-authority",
-      "insecure-skip-tls-verify",
-      "tls-server-name",
-      "proxy-url",
-    ];
-    const fields = givenFields(invocation, names);
+    const { flags } = invocation;
+    const authority = flags.text("certificate-authority");
+    const insecure = flags.boolean("insecure-skip-tls-verify");
+    if (insecure && authority !== "")
+      throw new CommandError("you cannot specify a certificate authority and insecure mode at the same time");
+    if (flags.boolean("embed-certs") && authority === "")
+      throw new CommandError("you must specify a --certificate-authority to embed");
+    const fields = {
+      ...givenFields(invocation, ["server", "insecure-skip-tls-verify", "tls-server-name", "proxy-url"]),
+      ...(yield* certificateFields(invocation, ["certificate-authority"])),
+      ...(insecure ? { "certificate-authority": undefined, "certificate-authority-data": undefined } : {}),
+      ...(authority === "" ? {} : { "insecure-skip-tls-verify": undefined }),
+    };
     yield* changeConfig(invocation, hasEntry("clusters", name), (config) =>
       withFields(config, "clusters", name, fields),
     );
@@ -67,7 +90,7 @@ export const setCredentialsCommand: Command = {
   name: "set-credentials",
   use: "NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [options]",
   short: "Set a user entry in kubeconfig",
-  flags: [noEmbedding],
+  flags: [embedding],
   support: { level: "partly", why: "programs and providers that give credentials are missing." },
   *run(invocation) {
     const name = onlyArgument(invocation);
@@ -77,8 +100,13 @@ export const setCredentialsCommand: Command = {
         "you cannot specify more than one authentication method at the same time: --token, --username/--password",
       );
     }
-    const names = ["client-certificate", "client-key", "token", "username", "password"];
-    const fields = givenFields(invocation, names);
+    const files = ["client-certificate", "client-key"];
+    if (flags.boolean("embed-certs") && files.every((file) => flags.text(file) === ""))
+      throw new CommandError("you must specify a --client-certificate or --client-key to embed");
+    const fields = {
+      ...givenFields(invocation, ["token", "username", "password"]),
+      ...(yield* certificateFields(invocation, files)),
+    };
     yield* changeConfig(invocation, hasEntry("users", name), (config) =>
       withFields(config, "users", name, fields),
     );

@@ -6,21 +6,12 @@
  */
 
 import type { Pod } from "#api/types.ts";
-import {
-  close,
-  makeDirectory,
-  open,
-  readDirectory,
-  status,
-  SystemError,
-  write,
-  type Coroutine,
-} from "#posix/system-calls.ts";
+import { readDirectory, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, integerFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { readTextFile } from "../../resources/text-file.ts";
+import { localType, makeDirectories, readTextFile, writeTextFile } from "../../resources/text-file.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
 import { knownResource } from "../create/generator.ts";
 import { runInPod } from "../exec/run-in-pod.ts";
@@ -111,15 +102,6 @@ function* inBox(box: Box, script: string, words: readonly string[], input?: stri
 const baseName = (path: string): string => path.replace(/\/+$/, "").split("/").at(-1) ?? "";
 const joined = (directory: string, name: string): string => `${directory.replace(/\/+$/, "")}/${name}`;
 
-function* localType(path: string): Coroutine<string | undefined> {
-  try {
-    return (yield* status(path)).type;
-  } catch (error) {
-    if (error instanceof SystemError) return undefined;
-    throw error;
-  }
-}
-
 function* upload(box: Box, source: string, target: string): Coroutine<void> {
   const kind = yield* inBox(box, 'if [ -d "$1" ]; then echo directory; fi', [target]);
   const place = kind.trim() === "directory" ? joined(target, baseName(source)) : target;
@@ -141,31 +123,16 @@ function* download(box: Box, source: string, target: string): Coroutine<void> {
   const place = (yield* localType(target)) === "directory" ? joined(target, baseName(source)) : target;
   const kind = yield* inBox(box, 'if [ -d "$1" ]; then echo directory; fi', [source]);
   if (kind.trim() !== "directory") {
-    yield* writeLocal(place, yield* inBox(box, 'cat "$1"', [source]));
+    yield* writeTextFile(place, yield* inBox(box, 'cat "$1"', [source]));
     return;
   }
   const root = source.replace(/\/+$/, "");
-  yield* makeLocal(place);
+  yield* makeDirectories(place);
   for (const path of (yield* inBox(box, 'find "$1"', [root])).split("\n")) {
     if (path === "" || path === root) continue;
     const child = joined(place, path.slice(root.length + 1));
     const type = yield* inBox(box, 'if [ -d "$1" ]; then echo directory; fi', [path]);
-    if (type.trim() === "directory") yield* makeLocal(child);
-    else yield* writeLocal(child, yield* inBox(box, 'cat "$1"', [path]));
-  }
-}
-
-function* makeLocal(path: string): Coroutine<void> {
-  if ((yield* localType(path)) !== "directory") yield* makeDirectory(path);
-}
-
-function* writeLocal(path: string, text: string): Coroutine<void> {
-  try {
-    const descriptor = yield* open(path, "w");
-    yield* write(descriptor, text);
-    yield* close(descriptor);
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    throw new CommandError(`open ${path}: ${error.message.toLowerCase()}`);
+    if (type.trim() === "directory") yield* makeDirectories(child);
+    else yield* writeTextFile(child, yield* inBox(box, 'cat "$1"', [path]));
   }
 }

@@ -9,7 +9,7 @@ import type { FlagSet } from "../../flags/flag-set.ts";
 import type { Invocation } from "../../invocation.ts";
 import { findResource } from "../../rest/discovery.ts";
 import { resourcePath, type ApiResource } from "../../rest/api-resource.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { generatorCommand, knownResource, requireName } from "./generator.ts";
 
 const GROUP = "rbac.authorization.k8s.io";

@@ -9,7 +9,7 @@ import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import { recorded, recordFlag } from "../../flags/record.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags } from "../../printers/print-flags.ts";
 import { withLastApplied } from "../../resources/last-applied.ts";
 import { infoOf, infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
 import { selectFromFiles } from "../../resources/select.ts";

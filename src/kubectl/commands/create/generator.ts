@@ -10,7 +10,7 @@ import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { booleanFlag, textFlag, type Flag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { withContentHash } from "../../hash/content-hash.ts";
 import { withLastAppliedStruct } from "../../resources/last-applied.ts";
 import { resourcePath, objectReference, type ApiResource } from "../../rest/api-resource.ts";

@@ -8,7 +8,7 @@ import type { Command } from "../../command.ts";
 import { addSource, CommandError, throwAll } from "../../errors.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import { infoPath, infoReference, type ResourceInfo, type Selection } from "../../resources/resource-info.ts";
 import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
 import { kindReference } from "../../rest/api-resource.ts";

@@ -1,6 +1,7 @@
 /** kubectl describe. Models: pkg/cmd/describe/describe.go (v1.36). */
 
 import { hasReason } from "#api/status-error.ts";
+import { payPiece } from "#posix/calculation.ts";
 import { now, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
@@ -9,7 +10,7 @@ import { manifestSources, type ManifestSource } from "../../resources/manifest-f
 import type { Invocation } from "../../invocation.ts";
 import { describers } from "../../describe/index.ts";
 import { describeGeneric } from "../../describe/generic/describe.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import type { ResourceInfo, Selection } from "../../resources/resource-info.ts";
 import { infoOf } from "../../resources/resource-info.ts";
 import { fetchTargets, listObjects, parseTargets, selectFromFiles } from "../../resources/select.ts";
@@ -51,6 +52,7 @@ function* runDescribe(invocation: Invocation): Coroutine<void> {
     flags.boolean("show-events") &&
     (selection.infos.length + selection.errors.length === 1 || flags.changed("show-events"));
   for (const info of selection.infos) {
+    if (!first) yield* payPiece();
     const text = yield* describeInfo(invocation, info, showEvents);
     yield* invocation.out(selection.byPrefix ? `${text}\n` : `${first ? "" : "\n\n"}${text}`);
     first = false;

@@ -4,6 +4,7 @@
  * difference, 1 for some, more for trouble.
  */
 
+import { parseLabelSelector, selectorMatches } from "#api/label-selector.ts";
 import { hasReason } from "#api/status-error.ts";
 import type { DraftObject } from "#api/types.ts";
 import {
@@ -21,17 +22,18 @@ import {
 } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, messageOf, presentError, SilentExit } from "../../errors.ts";
-import { booleanFlag, integerFlag, textFlag } from "../../flags/flag.ts";
+import { arrayFlag, booleanFlag, integerFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { omitManagedFields } from "../../printers/managed-fields.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import { lastAppliedOf, withoutLastApplied } from "../../resources/last-applied.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
-import { patchInfo, readInfo, type ResourceInfo } from "../../resources/resource-info.ts";
+import { infoPath, patchInfo, readInfo, type ResourceInfo } from "../../resources/resource-info.ts";
 import { selectFromFiles } from "../../resources/select.ts";
 import { formatYaml } from "../../resources/yaml-text.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
 import { applyPatchOf } from "../apply/apply-patch.ts";
+import { prunable } from "../apply/prune.ts";
 import { fieldManagerFlag } from "../create/generator.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 
@@ -51,19 +53,16 @@ export const diffCommand: Command = {
       initial: "1",
       unsupported: "One after the other.",
     }),
-    booleanFlag("force-conflicts", "With --server-side, take fields from other managers.", {
-      unsupported: "See --server-side.",
-    }),
-    booleanFlag("prune", "Also show what --prune would delete.", { unsupported: "It is not shown." }),
-    textFlag("selector", "Only objects whose labels match.", {
-      shorthand: "l",
-      unsupported: "All objects are compared.",
-    }),
-    booleanFlag("server-side", "Let the server merge.", { unsupported: "kubectl merges." }),
+    booleanFlag("force-conflicts", "With --server-side, take fields from other managers."),
+    booleanFlag("prune", "Also show what apply --prune would delete."),
+    arrayFlag("prune-allowlist", "With --prune, only these kinds, as group/version/Kind; may be repeated."),
+    textFlag("selector", "Only objects whose labels match.", { shorthand: "l" }),
+    booleanFlag("server-side", "Let the server merge."),
     booleanFlag("show-managed-fields", "Keep managedFields."),
+    booleanFlag("show-secrets", "Do not hide what secrets hold."),
   ],
   completion: { kind: "files" },
-  support: { level: "partly", why: "--server-side, --prune and --selector are missing." },
+  support: { level: "yes" },
   *run(invocation) {
     try {
       return yield* runDiff(invocation);
@@ -82,15 +81,24 @@ function* runDiff(invocation: Invocation): Coroutine<number> {
   if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
   const sources = manifestSources(flags);
   if (sources.length === 0) throw new CommandError("must specify one of -f and -k");
-  const selection = yield* selectFromFiles(invocation, sources, flags.boolean("recursive"));
+  if (flags.boolean("force-conflicts") && !flags.boolean("server-side"))
+    throw new CommandError("--force-conflicts only works with --server-side");
+  const all = yield* selectFromFiles(invocation, sources, flags.boolean("recursive"));
+  const selection = { ...all, infos: withLabels(all.infos, flags.text("selector")) };
   const live = yield* makeTemporary("LIVE");
   const merged = yield* makeTemporary("MERGED");
   try {
+    const seen: ResourceInfo[] = [];
     for (const info of selection.infos) {
       const pair = yield* compare(invocation, info);
+      seen.push({ ...info, object: pair.live ?? info.object });
       const name = fileName(info);
       if (pair.live) yield* writeFile(`${live}/${name}`, formatYaml(pair.live));
       yield* writeFile(`${merged}/${name}`, formatYaml(pair.merged));
+    }
+    if (flags.boolean("prune")) {
+      for (const info of yield* prunable(invocation, seen))
+        yield* writeFile(`${live}/${fileName(info)}`, formatYaml(shownForm(invocation, info.object)));
     }
     const [first] = selection.errors;
     if (first)
@@ -112,8 +120,8 @@ interface Compared {
 
 function* compare(invocation: Invocation, info: ResourceInfo): Coroutine<Compared> {
   const { flags } = invocation;
-  const shown = (object: DraftObject): DraftObject =>
-    flags.boolean("show-managed-fields") ? object : (omitManagedFields(object) as DraftObject);
+  const shown = (object: DraftObject): DraftObject => shownForm(invocation, object);
+  const masked = (pair: Compared): Compared => (flags.boolean("show-secrets") ? pair : maskSecrets(pair));
   const client = yield* invocation.client();
   const query = { dryRun: "All", fieldManager: flags.text("field-manager") };
   let live: DraftObject;
@@ -121,10 +129,16 @@ function* compare(invocation: Invocation, info: ResourceInfo): Coroutine<Compare
     live = yield* readInfo(client, info);
   } catch (error) {
     if (!hasReason(error, "NotFound")) throw error;
+    if (flags.boolean("server-side")) {
+      const merged = yield* applyOnServer(invocation, info, query);
+      return masked({ live: undefined, merged: shown(merged) });
+    }
     const path = resourcePath(info.resource, info.namespace);
     const merged = yield* client.body<DraftObject>({ method: "POST", path, query, body: info.object });
-    return maskSecrets({ live: undefined, merged: shown(merged) });
+    return masked({ live: undefined, merged: shown(merged) });
   }
+  if (flags.boolean("server-side"))
+    return masked({ live: shown(live), merged: shown(yield* applyOnServer(invocation, info, query)) });
   const { type, patch } = applyPatchOf(
     info.resource,
     lastAppliedOf(live),
@@ -132,7 +146,41 @@ function* compare(invocation: Invocation, info: ResourceInfo): Coroutine<Compare
     live,
   );
   const merged = yield* patchInfo(client, info, type, patch, query);
-  return maskSecrets({ live: shown(live), merged: shown(merged) });
+  return masked({ live: shown(live), merged: shown(merged) });
+}
+
+/** The server merges, or says that it cannot. */
+function* applyOnServer(
+  invocation: Invocation,
+  info: ResourceInfo,
+  query: Readonly<Record<string, string>>,
+): Coroutine<DraftObject> {
+  const { flags } = invocation;
+  return yield* (yield* invocation.client()).body<DraftObject>({
+    method: "PATCH",
+    path: infoPath(info),
+    query: {
+      ...query,
+      fieldManager: flags.changed("field-manager") ? flags.text("field-manager") : "kubectl",
+      force: flags.boolean("force-conflicts"),
+    },
+    headers: { "content-type": "application/apply-patch+yaml" },
+    body: info.object,
+  });
+}
+
+const shownForm = (invocation: Invocation, object: DraftObject): DraftObject =>
+  invocation.flags.boolean("show-managed-fields") ? object : (omitManagedFields(object) as DraftObject);
+
+/** Those that a selector means. Throws a {@link CommandError} when it is none. */
+function withLabels(infos: readonly ResourceInfo[], text: string): readonly ResourceInfo[] {
+  if (text === "") return infos;
+  const selector = parseLabelSelector(text);
+  if (!selector.ok)
+    throw new CommandError(`the provided selector ${JSON.stringify(text)} is not valid: ${selector.error}`);
+  return infos.filter(({ object }) =>
+    selectorMatches(selector.value, (object.metadata.labels ?? {}) as Readonly<Record<string, string>>),
+  );
 }
 
 /** "apps.v1.Deployment.default.web" */

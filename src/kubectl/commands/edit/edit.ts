@@ -17,7 +17,7 @@ import { CommandError, SilentExit, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import { changeCause, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
-import { filenameFlags } from "../../printers/object-printer.ts";
+import { filenameFlags } from "../../printers/print-flags.ts";
 import { omitManagedFields } from "../../printers/managed-fields.ts";
 import { infoReference, patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
 import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
@@ -79,7 +79,7 @@ interface Reason {
   readonly details: readonly string[];
 }
 
-const stripComments = (text: string): string => text.replace(/^\s*#.*\n/gm, "");
+export const stripComments = (text: string): string => text.replace(/^\s*#.*\n/gm, "");
 
 /** Every line of a reason is a comment. Models: editoptions.go editHeader.writeTo. */
 function headerText(reasons: readonly Reason[]): string {
@@ -194,7 +194,7 @@ function* writeCopy(text: string): Coroutine<string> {
   return path;
 }
 
-function* openEditor(request: EditorRequest): Coroutine<string | null> {
+export function* openEditor(request: EditorRequest): Coroutine<string | null> {
   try {
     return yield* device<string | null>("editor", request);
   } catch (error) {

@@ -9,10 +9,11 @@ import { CommandError } from "../../errors.ts";
 import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { eventAge } from "../../describe/events.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { TABLE_WIDTHS, TabWriter } from "../../printers/tab-writer.ts";
 import { listObjects, parseTargets } from "../../resources/select.ts";
 import { groupVersionText, resourcePath } from "../../rest/api-resource.ts";
+import { watchWithDeadline } from "../../rest/body-deadline.ts";
 import { knownResource } from "../create/generator.ts";
 
 const eventResource = knownResource("", "v1", "Event", "events");
@@ -114,22 +115,26 @@ function* watchEvents(
     path: resourcePath(eventResource, namespace),
     query: { fieldSelector: fieldSelector || undefined, watch: true },
   });
-  if (response.descriptor === undefined) throw new CommandError("the server did not start a watch");
+  const { descriptor } = response;
+  if (descriptor === undefined) throw new CommandError("the server did not start a watch");
   const printer = yield* createPrinter(flags, "");
   const writer = new TabWriter(TABLE_WIDTHS);
   let head = flags.boolean("no-headers") ? "" : `${headRow(namespace === "")}\n`;
-  for (;;) {
-    const message = (yield* receive(response.descriptor)) as WatchEvent | undefined;
-    if (message === undefined) return;
-    if (message.type === "ERROR") throw StatusError.of(message.object as unknown as Status);
-    if (message.type === "BOOKMARK" || message.type === "DELETED") continue;
-    const event = message.object as unknown as CoreEvent;
-    if (!isWanted(event, types)) continue;
-    if (printer) yield* invocation.out(printer(event));
-    else {
-      const row = eventRow(event, yield* now(), namespace === "");
-      yield* invocation.out(writer.format(`${head}${row}\n`));
-      head = "";
+  const follow = function* (): Coroutine<void> {
+    for (;;) {
+      const message = (yield* receive(descriptor)) as WatchEvent | undefined;
+      if (message === undefined) return;
+      if (message.type === "ERROR") throw StatusError.of(message.object as unknown as Status);
+      if (message.type === "BOOKMARK" || message.type === "DELETED") continue;
+      const event = message.object as unknown as CoreEvent;
+      if (!isWanted(event, types)) continue;
+      if (printer) yield* invocation.out(printer(event));
+      else {
+        const row = eventRow(event, yield* now(), namespace === "");
+        yield* invocation.out(writer.format(`${head}${row}\n`));
+        head = "";
+      }
     }
-  }
+  };
+  yield* watchWithDeadline(client.config.timeoutMs, invocation.process.processId, follow);
 }

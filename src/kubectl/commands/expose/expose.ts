@@ -6,7 +6,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { withLastAppliedStruct } from "../../resources/last-applied.ts";
 import type { ResourceInfo } from "../../resources/resource-info.ts";
 import { recorded, recordFlag } from "../../flags/record.ts";

@@ -2,6 +2,7 @@
 
 import { parseQuery } from "#api/query-text.ts";
 import { StatusError } from "#api/status-error.ts";
+import { inPieces } from "#posix/calculation.ts";
 import { receive, type Coroutine } from "#posix/system-calls.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, throwAll, usageError } from "../../errors.ts";
@@ -9,12 +10,8 @@ import { booleanFlag, integerFlag, sliceFlag, textFlag } from "../../flags/flag.
 import type { FlagSet } from "../../flags/flag-set.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
-import {
-  createPrinter,
-  filenameFlags,
-  printFlags,
-  type ObjectPrinter,
-} from "../../printers/object-printer.ts";
+import { writeObject, writePortions, type ObjectPrinter } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import type { Table, TablePrinter } from "../../printers/table-printer.ts";
 import {
   explainList,
@@ -25,6 +22,7 @@ import {
   type Target,
 } from "../../resources/select.ts";
 import { kindReference, resourcePath, type ApiResource } from "../../rest/api-resource.ts";
+import { withDeadline } from "../../rest/body-deadline.ts";
 import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./server-table.ts";
 import { sortByPath, sortRows } from "./sort-by.ts";
 import { watchTargets } from "./watch.ts";
@@ -121,15 +119,29 @@ function* getRaw(invocation: Invocation): Coroutine<number> {
     throw new CommandError(`--raw must be a valid URL path: parse ${what}: invalid URI for request`);
   }
   const [path = "", query = ""] = text.split(/\?(.*)/s);
-  const response = yield* client.request({ path, query: Object.fromEntries(parseQuery(query)) });
+  const response = yield* client.request({
+    path,
+    query: Object.fromEntries(parseQuery(query)),
+    raw: true,
+  });
   const show = (body: unknown): string => (typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
   if (response.body !== undefined) yield* invocation.out(show(response.body));
   // A watch or a log that is followed: each part as it comes.
-  while (response.descriptor !== undefined) {
-    const part = yield* receive(response.descriptor);
-    if (part === undefined) break;
-    yield* invocation.out(show(part));
-  }
+  const { descriptor } = response;
+  if (descriptor === undefined) return 0;
+  const copy = function* (): Coroutine<void> {
+    for (;;) {
+      const part = yield* receive(descriptor);
+      if (part === undefined) return;
+      yield* invocation.out(show(part));
+    }
+  };
+  yield* withDeadline(
+    client.config.timeoutMs,
+    invocation.process.processId,
+    "net/http: request canceled",
+    copy,
+  );
   return 0;
 }
 
@@ -147,13 +159,13 @@ function* printObjects(
   const errors = withoutNotFound(selection.errors, flags.boolean("ignore-not-found"));
   const objects = selection.infos.map((info) => info.object);
   if (selection.single && objects.length === 1) {
-    yield* invocation.out(printer(objects[0]));
+    yield* writeObject(printer, objects[0]);
   } else if (objects.length > 0 || errors.length === 0) {
     if (selection.single && flags.boolean("ignore-not-found")) return 0;
     const sortBy = flags.text("sort-by");
-    const items = sortBy === "" ? objects : sortByPath(objects, sortBy, (object) => object);
-    const text = printer({ apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items });
-    yield* invocation.out(text);
+    const items = sortBy === "" ? objects : yield* inPieces(sortByPath(objects, sortBy, (object) => object));
+    const list = { apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items };
+    yield* writeObject(printer, list);
   }
   throwAll(errors);
   return 0;
@@ -231,27 +243,31 @@ function* printTables(invocation: Invocation, targets: readonly Target[]): Corou
   let last: TableView | undefined;
   let text = "";
   let block: Table["rows"] = [];
-  const flush = (columns: Table["columnDefinitions"]): void => {
+  const flush = function* (columns: Table["columnDefinitions"]): Coroutine<void> {
     if (!last || block.length === 0) return;
     const sorted =
-      flags.text("sort-by") === "" ? block : sortRows(block, flags.text("sort-by"), (row) => row.object);
+      flags.text("sort-by") === ""
+        ? block
+        : yield* inPieces(sortRows(block, flags.text("sort-by"), (row) => row.object));
     block = [];
     if (sorted.length === 0) return;
     if (written && !flags.boolean("no-headers")) text += "\n";
-    text += last.printer.print({ kind: "Table", columnDefinitions: columns, rows: sorted });
+    text += yield* inPieces(
+      last.printer.printInPieces({ kind: "Table", columnDefinitions: columns, rows: sorted }),
+    );
     written = true;
   };
   let columns: Table["columnDefinitions"] = [];
   for (const { target, table } of fetched) {
     if (last?.resource !== target.resource) {
-      flush(columns);
+      yield* flush(columns);
       last = { resource: target.resource, printer: tablePrinterFor(invocation, target.resource, withKind) };
     }
     if (table.columnDefinitions.length > 0) columns = table.columnDefinitions;
     block = [...block, ...table.rows];
   }
-  flush(columns);
-  yield* invocation.out(text);
+  yield* flush(columns);
+  yield* writePortions(text);
   const remaining = withoutNotFound(errors, flags.boolean("ignore-not-found"));
   if (!written && remaining.length === 0 && !flags.boolean("ignore-not-found")) {
     yield* invocation.err(yield* nothingFound(invocation, targets));

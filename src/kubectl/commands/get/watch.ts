@@ -12,6 +12,7 @@ import type { ObjectPrinter } from "../../printers/object-printer.ts";
 import type { Table } from "../../printers/table-printer.ts";
 import type { Target } from "../../resources/select.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
+import { watchWithDeadline } from "../../rest/body-deadline.ts";
 import { TABLE_ACCEPT, tablePrinterFor, toTable } from "./server-table.ts";
 
 export function* watchTargets(
@@ -51,14 +52,19 @@ export function* watchTargets(
     query: { ...query, resourceVersion: version, watch: true },
     headers,
   });
-  if (response.descriptor === undefined) throw new CommandError("the server did not start a watch");
-  for (;;) {
-    const event = (yield* receive(response.descriptor)) as WatchEvent<never> | undefined;
-    if (event === undefined) return 0;
-    if (event.type === "BOOKMARK") continue;
-    if (event.type === "ERROR") throw StatusError.of(event.object as Status);
-    yield* show(event.type, event.object);
-  }
+  const { descriptor } = response;
+  if (descriptor === undefined) throw new CommandError("the server did not start a watch");
+  const follow = function* (): Coroutine<void> {
+    for (;;) {
+      const event = (yield* receive(descriptor)) as WatchEvent<never> | undefined;
+      if (event === undefined) return;
+      if (event.type === "BOOKMARK") continue;
+      if (event.type === "ERROR") throw StatusError.of(event.object as Status);
+      yield* show(event.type, event.object);
+    }
+  };
+  yield* watchWithDeadline(client.config.timeoutMs, invocation.process.processId, follow);
+  return 0;
 }
 
 type Show = (type: string, body: unknown) => Coroutine<void>;

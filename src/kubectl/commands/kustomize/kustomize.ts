@@ -23,7 +23,7 @@ export const kustomizeCommand: Command = {
   completion: { kind: "files" },
   support: {
     level: "partly",
-    why: "components, replacements, vars, plugins, Helm charts and bases at addresses are missing.",
+    why: "vars, plugins, Helm charts and bases at addresses are missing.",
   },
   *run(invocation: Invocation): Coroutine<void> {
     const { args, process } = invocation;

@@ -9,6 +9,7 @@ import { CommandError, presentError, SilentExit } from "../../errors.ts";
 import { booleanFlag, durationFlag, integerFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { listObjects } from "../../resources/select.ts";
+import { BodyDeadlineError, withDeadline } from "../../rest/body-deadline.ts";
 import type { RestClient } from "../../rest/rest-client.ts";
 import { findPod, findPods } from "../exec/pod-of.ts";
 import { describeContainers } from "./choose-container.ts";
@@ -109,7 +110,7 @@ function* runLogs(invocation: Invocation): Coroutine<number> {
   const client = yield* invocation.client();
   for (const source of sources) {
     try {
-      yield* copyLog(client, source, logQuery(invocation, source));
+      yield* copyLog(client, invocation.process.processId, source, logQuery(invocation, source));
     } catch (error) {
       if (!flags.boolean("ignore-errors") || !(error instanceof StatusError)) throw error;
       yield* invocation.out(`error: ${error.message}\n`);
@@ -204,10 +205,7 @@ type LogQuery = Readonly<Record<string, string | number | boolean | undefined>>;
 function logQuery(invocation: Invocation, source: LogSource): LogQuery {
   const { flags } = invocation;
   // With a selector only the last ten lines of each pod are shown, unless --tail says otherwise.
-  const tail =
-    flags.text("selector") !== "" && !flags.changed("tail") && !flags.boolean("follow")
-      ? 10
-      : flags.integer("tail");
+  const tail = flags.text("selector") !== "" && !flags.changed("tail") ? 10 : flags.integer("tail");
   const sinceMs = flags.durationMs("since");
   return {
     container: source.container,
@@ -222,15 +220,30 @@ function logQuery(invocation: Invocation, source: LogSource): LogQuery {
 }
 
 /** Writes one log to standard output until it ends. */
-function* copyLog(client: RestClient, source: LogSource, query: LogQuery): Coroutine<void> {
+function* copyLog(
+  client: RestClient,
+  processId: number,
+  source: LogSource,
+  query: LogQuery,
+): Coroutine<void> {
   const response = yield* client.request({ path: podPath(source.pod, "log"), query });
   const writer = prefixWriter(source.prefix);
   if (typeof response.body === "string") yield* writer(response.body);
-  if (response.descriptor === undefined) return;
-  for (;;) {
-    const text = yield* receive(response.descriptor);
-    if (text === undefined) return;
-    yield* writer(String(text));
+  const { descriptor } = response;
+  if (descriptor === undefined) return;
+  const copy = function* (): Coroutine<void> {
+    for (;;) {
+      const text = yield* receive(descriptor);
+      if (text === undefined) return;
+      yield* writer(String(text));
+    }
+  };
+  try {
+    yield* withDeadline(client.config.timeoutMs, processId, "context deadline exceeded", copy);
+  } catch (error) {
+    // Said twice, as upstream does.
+    if (error instanceof BodyDeadlineError) yield* write(2, `${error.message}\n`);
+    throw error;
   }
 }
 
@@ -255,9 +268,9 @@ function* followTogether(invocation: Invocation, sources: readonly LogSource[]):
     children.push(
       yield* spawn({
         argv: ["kubectl-logs"],
-        *program() {
+        *program({ processId }) {
           try {
-            yield* copyLog(client, source, query);
+            yield* copyLog(client, processId, source, query);
             return 0;
           } catch (error) {
             const { text, exitCode } = presentError(error);

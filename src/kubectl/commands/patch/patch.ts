@@ -14,7 +14,7 @@ import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import { changeCause, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { infoReference, patchInfo, type PatchType } from "../../resources/resource-info.ts";
 import { objectReference } from "../../rest/api-resource.ts";
 import { fetchTargets, parseTargets, selectFromFiles, selectLocally } from "../../resources/select.ts";

@@ -8,7 +8,7 @@ import { addSource, CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag } from "../../flags/flag.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { withLastApplied, lastAppliedOf } from "../../resources/last-applied.ts";
 import { infoPath, infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
 import { selectFromFiles } from "../../resources/select.ts";

@@ -7,7 +7,7 @@ import type { Invocation } from "../../invocation.ts";
 import { infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
 import { annotationsOf, CHANGE_CAUSE_ANNOTATION, revisionsOf } from "./revisions.ts";
 import { TabWriter } from "../../printers/tab-writer.ts";
-import { createPrinter } from "../../printers/object-printer.ts";
+import { createPrinter } from "../../printers/print-flags.ts";
 
 export function* printHistory(invocation: Invocation, info: ResourceInfo): Coroutine<void> {
   const wanted = invocation.flags.integer("revision");

@@ -8,7 +8,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, durationFlag, integerFlag, textFlag, type Flag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import {
   infoReference,
   patchInfo,

@@ -8,7 +8,7 @@ import { CommandError } from "../../errors.ts";
 import { arrayFlag, booleanFlag, durationFlag, textFlag } from "../../flags/flag.ts";
 import { recorded, recordFlag } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { ENVIRONMENT_NAME } from "../create/data-sources.ts";
 import { parseLabelMap } from "../create/label-map.ts";
 import { withLastAppliedStruct } from "../../resources/last-applied.ts";

@@ -7,7 +7,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, durationFlag, integerFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { infoPath, infoReference, patchInfo, type ResourceInfo } from "../../resources/resource-info.ts";
 import { changeCause, recordFlag } from "../../flags/record.ts";
 import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";

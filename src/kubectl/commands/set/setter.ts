@@ -12,7 +12,7 @@ import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag, type Flag } from "../../flags/flag.ts";
 import { recordFlag, recorded } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import {
   infoReference,
   patchInfo,

@@ -6,7 +6,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createPrinter, printFlags } from "../../printers/object-printer.ts";
+import { createPrinter, printFlags } from "../../printers/print-flags.ts";
 import { patchInfo } from "../../resources/resource-info.ts";
 import { fetchTargets, parseTargets } from "../../resources/select.ts";
 import { findResource } from "../../rest/discovery.ts";

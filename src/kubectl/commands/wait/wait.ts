@@ -8,7 +8,7 @@ import type { Command } from "../../command.ts";
 import { CommandError, throwAll } from "../../errors.ts";
 import { arrayFlag, booleanFlag, durationFlag, textFlag } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { filenameFlags, printFlags } from "../../printers/object-printer.ts";
+import { filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { compileJsonPath, relaxedJsonPath } from "../../resources/json-path.ts";
 import { infoReference, type ResourceInfo, type Selection } from "../../resources/resource-info.ts";
 import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";

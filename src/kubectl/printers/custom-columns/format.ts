@@ -1,11 +1,18 @@
 /** -o custom-columns and -o custom-columns-file. Models: kubectl pkg/cmd/get/customcolumn.go (v1.36). */
 
+import { Pace, type Calculation } from "#posix/calculation.ts";
 import { goValueText } from "#api/go-format.ts";
 import { compileJsonPath, relaxedJsonPath } from "../../resources/json-path.ts";
 import { CommandError } from "../../errors.ts";
 import { readTextFile } from "../../resources/text-file.ts";
 import { items } from "../name/format.ts";
-import type { ObjectPrinter, OutputFormat, PrintSettings } from "../object-printer.ts";
+import {
+  partsOf,
+  partsPrinter,
+  type ObjectPrinter,
+  type OutputFormat,
+  type PrintSettings,
+} from "../object-printer.ts";
 import { TABLE_WIDTHS, TabWriter } from "../tab-writer.ts";
 
 function customColumns(spec: string, settings: PrintSettings): ObjectPrinter {
@@ -35,20 +42,26 @@ function tablePrinter(
 ): ObjectPrinter {
   const writer = new TabWriter(TABLE_WIDTHS);
   let printed = false;
-  return (object) => {
+  const calculate = function* (object: unknown): Calculation<string> {
     let text = "";
     if (!printed && !settings.noHeaders) text += `${headers.join("\t")}\n`;
     printed = true;
+    const pace = new Pace(CELLS_PER_PIECE);
     for (const item of items(object)) {
+      if (pace.step(paths.length)) yield;
       const cells = paths.map((path) => {
         const values = path.find(item);
         return values.length === 0 ? "<none>" : values.map((value) => cellText(value)).join(",");
       });
       text += `${cells.join("\t")}\n`;
     }
-    return writer.format(text);
+    return yield* writer.formatInPieces(text);
   };
+  return partsPrinter((object) => partsOf(calculate(object)));
 }
+
+/** A cell takes a few microseconds. */
+const CELLS_PER_PIECE = 200;
 
 const cellText = (value: unknown): string =>
   value === null || value === undefined ? "<none>" : goValueText(value);

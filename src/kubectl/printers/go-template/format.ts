@@ -6,7 +6,12 @@ import { CommandError } from "../../errors.ts";
 import { readTextFile } from "../../resources/text-file.ts";
 import { SystemError, type Coroutine } from "#posix/system-calls.ts";
 import { compactJson } from "#api/go-format.ts";
-import type { ObjectPrinter, OutputFormat, PrintSettings } from "../object-printer.ts";
+import {
+  quickPrinter,
+  type ObjectPrinter,
+  type OutputFormat,
+  type PrintSettings,
+} from "../object-printer.ts";
 
 function templatePrinter(text: string, settings: PrintSettings): ObjectPrinter {
   let print: (data: unknown) => string;
@@ -18,7 +23,7 @@ function templatePrinter(text: string, settings: PrintSettings): ObjectPrinter {
     }
     throw error;
   }
-  return (object) => {
+  return quickPrinter((object) => {
     try {
       return print(object);
     } catch (error) {
@@ -27,7 +32,7 @@ function templatePrinter(text: string, settings: PrintSettings): ObjectPrinter {
         `error executing template "${text}": ${error.message}\nraw data was:\n\t${compactJson(object)}`,
       );
     }
-  };
+  });
 }
 
 const inline = (name: string): OutputFormat => ({

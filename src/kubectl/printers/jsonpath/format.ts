@@ -3,7 +3,13 @@
 import { CommandError } from "../../errors.ts";
 import { compileJsonPath } from "../../resources/json-path.ts";
 import { readTemplateFile } from "../go-template/format.ts";
-import type { ObjectPrinter, OutputFormat, PrintSettings } from "../object-printer.ts";
+import {
+  partsOf,
+  partsPrinter,
+  type ObjectPrinter,
+  type OutputFormat,
+  type PrintSettings,
+} from "../object-printer.ts";
 
 function needed(argument: string): string {
   if (argument === "") throw new CommandError("template format specified but no template given");
@@ -12,7 +18,7 @@ function needed(argument: string): string {
 
 function jsonPathPrinter(text: string, settings: PrintSettings): ObjectPrinter {
   const path = compileJsonPath(text, settings.allowMissingKeys);
-  return (object) => path.print(object);
+  return partsPrinter((object) => partsOf(path.print(object)));
 }
 
 export const jsonPathFormat: OutputFormat = {
@@ -26,7 +32,7 @@ export const jsonPathAsJsonFormat: OutputFormat = {
   name: "jsonpath-as-json",
   *create(argument, settings) {
     const path = compileJsonPath(needed(argument), settings.allowMissingKeys);
-    return (object) => path.printAsJson(object);
+    return partsPrinter((object) => partsOf(path.printAsJson(object)));
   },
 };
 

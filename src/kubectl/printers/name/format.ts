@@ -2,15 +2,16 @@
 
 import type { DraftObject } from "#api/types.ts";
 import { objectReference } from "../../rest/api-resource.ts";
-import type { OutputFormat } from "../object-printer.ts";
+import { quickPrinter, type OutputFormat } from "../object-printer.ts";
 
 export const nameFormat: OutputFormat = {
   name: "name",
   *create() {
-    return (object) =>
+    return quickPrinter((object) =>
       items(object)
         .map((each) => `${referenceOf(each)}\n`)
-        .join("");
+        .join(""),
+    );
   },
 };
 

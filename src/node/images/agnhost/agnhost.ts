@@ -90,6 +90,12 @@ function* netexec(process: ProcessContext): Coroutine<number> {
       `${klogPrefix("I", host.epochMs)}       1 log.go:195] Started UDP server on port  ${udpPort}\n`,
     );
   yield* untilSignal("SIGTERM");
+  const delaySeconds = Number(flag(process.argv, "delay-shutdown", "0"));
+  // Process 1 without a handler: Go's runtime raises the signal again, which Linux ignores, and then gives up.
+  if (!(delaySeconds > 0)) return 2;
+  const log = `log.go:195] Sleeping ${delaySeconds} seconds before terminating...\n`;
+  yield* write(2, `${klogPrefix("I", host.epochMs)}       1 ${log}`);
+  yield* sleep(delaySeconds * 1000);
   return 0;
 }
 

@@ -1,8 +1,11 @@
 /** column -t: lines as a table. Models: util-linux 2.39; of its options -t, -s, -o and -N. */
 
+import { Pace, payPiece } from "../../calculation.ts";
 import { type Coroutine, type ProcessContext, write } from "../../system-calls.ts";
 import { parseOptions } from "../options.ts";
 import { LineReader, eachInput, writeLines } from "../text-input.ts";
+
+const LINES_PER_PIECE = 500;
 
 export function* column(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, {
@@ -35,10 +38,17 @@ export function* column(process: ProcessContext): Coroutine<number> {
     return exitCode;
   }
   const names = options.value("N");
-  const rows = [...(names === undefined ? [] : [names.split(",")]), ...lines.map(cellsOf)];
+  const pace = new Pace(LINES_PER_PIECE);
+  const rows: (readonly string[])[] = names === undefined ? [] : [names.split(",")];
+  for (const line of lines) {
+    if (pace.step()) yield* payPiece();
+    rows.push(cellsOf(line));
+  }
   const widths: number[] = [];
-  for (const row of rows)
+  for (const row of rows) {
+    if (pace.step()) yield* payPiece();
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
   const between = options.value("o") ?? "  ";
   for (const row of rows) {
     const cells = row.map((cell, index) =>

@@ -18,167 +18,14 @@ import {
   sleep,
   write,
 } from "../../system-calls.ts";
-import { base64Encode, utf8Length } from "../../utf8.ts";
-import { unescape } from "../format.ts";
+import { utf8Length } from "../../utf8.ts";
 import { Options, readOptions } from "../options.ts";
-import { readFile } from "../text-input.ts";
-import { type ParsedUrl, bodyText, headerName, parseUrl, reasonPhrase, resolveLocation } from "../url.ts";
-
-const SYNTAX = {
-  flags: "sSfiIvLkgGO#NJq46lanR01",
-  values: "oXdHmwAeuTxbcFrYyCDEKPQtUz",
-  long: {
-    silent: "s",
-    "show-error": "S",
-    fail: "f",
-    "fail-with-body": "fail-with-body",
-    output: "o",
-    "remote-name": "O",
-    "write-out": "w",
-    include: "i",
-    head: "I",
-    verbose: "v",
-    request: "X",
-    data: "d",
-    "data-raw": "data-raw=",
-    "data-binary": "d",
-    "data-urlencode": "data-urlencode=",
-    json: "json=",
-    header: "H",
-    location: "L",
-    insecure: "k",
-    "max-time": "m",
-    "connect-timeout": "connect-timeout=",
-    retry: "retry=",
-    "retry-delay": "retry-delay=",
-    "retry-connrefused": "retry-connrefused",
-    "retry-all-errors": "retry-all-errors",
-    "retry-max-time": "retry-max-time=",
-    "max-redirs": "max-redirs=",
-    "user-agent": "A",
-    user: "u",
-    get: "G",
-    "no-buffer": "N",
-    "no-progress-meter": "no-progress-meter",
-    url: "url=",
-    cacert: "cacert=",
-    cert: "cert=",
-    key: "key=",
-    resolve: "resolve=",
-    compressed: "compressed",
-    http2: "http2",
-    "http1.1": "http1",
-    version: "version",
-    help: "help",
-  },
-} as const;
+import { type ParsedUrl, bodyText, parseUrl, resolveLocation } from "../url.ts";
+import { type Outcome, failureOf, headerLines, verbose, writeOut } from "./curl-report.ts";
+import { SYNTAX, type Transfer, requestBody, requestHeaders } from "./curl-request.ts";
 
 /** curl's --max-redirs default. */
 const MAXIMUM_REDIRECTS = 50;
-
-interface Transfer {
-  readonly options: Options;
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body: string | undefined;
-  readonly output: number;
-}
-
-interface Failure {
-  readonly code: number;
-  readonly message: string;
-}
-
-interface Outcome {
-  readonly exitCode: number;
-  readonly message?: string;
-  readonly status: number;
-  readonly url: string;
-  readonly redirects: number;
-  readonly size: number;
-  readonly remoteAddress: string;
-  readonly contentType: string;
-  readonly timeMs: number;
-}
-
-/** What curl says about an exchange that failed. */
-function failureOf(
-  result: ExchangeResult & { readonly ok: false },
-  url: ParsedUrl,
-  options: Options,
-  elapsedMs: number,
-): Failure {
-  const where = `${url.host} port ${url.port}`;
-  const after = `after ${Math.max(0, Math.round(elapsedMs))} ms`;
-  switch (result.failure) {
-    case "name-not-found":
-    case "name-timeout":
-      return { code: 6, message: `Could not resolve host: ${url.host}` };
-    case "connection-refused":
-    case "no-route":
-      return {
-        code: 7,
-        message: `Failed to connect to ${where} ${after}: ${result.failure === "no-route" ? "No route to host" : "Couldn't connect to server"}`,
-      };
-    case "connection-timeout":
-      if (options.has("connect-timeout") || options.has("m"))
-        return { code: 28, message: `Failed to connect to ${where} ${after}: Timeout was reached` };
-      return { code: 28, message: `Failed to connect to ${where} ${after}: Couldn't connect to server` };
-    case "connection-reset":
-      return { code: 56, message: "Recv failure: Connection reset by peer" };
-    case "response-timeout":
-      return {
-        code: 28,
-        message: `Operation timed out ${after.replace(" ms", " milliseconds")} with 0 bytes received`,
-      };
-  }
-}
-
-function* requestBody(options: Options): Coroutine<string | undefined> {
-  const parts: string[] = [];
-  for (const value of options.values("d"))
-    parts.push(value.startsWith("@") ? (yield* readFile(value.slice(1))).replace(/[\r\n]/g, "") : value);
-  parts.push(...options.values("data-raw"), ...options.values("json"));
-  for (const value of options.values("data-urlencode")) {
-    const equals = value.indexOf("=");
-    const encode = (text: string): string => encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, "\ufffd"));
-    parts.push(
-      equals > 0
-        ? `${value.slice(0, equals)}=${encode(value.slice(equals + 1))}`
-        : encode(value.replace(/^=/, "")),
-    );
-  }
-  return parts.length > 0 ? parts.join("&") : undefined;
-}
-
-function requestHeaders(options: Options, url: ParsedUrl, body: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = {
-    host: url.port === (url.protocol === "https" ? 443 : 80) ? url.host : `${url.host}:${url.port}`,
-    "user-agent": options.value("A") ?? "curl/8.5.0",
-    accept: "*/*",
-  };
-  if (body !== undefined && !options.has("G")) {
-    headers["content-length"] = String(utf8Length(body));
-    headers["content-type"] = options.has("json") ? "application/json" : "application/x-www-form-urlencoded";
-    if (options.has("json")) headers["accept"] = "application/json";
-  }
-  const user = options.value("u") ?? url.user;
-  if (user !== undefined) headers["authorization"] = `Basic ${base64Encode(user)}`;
-  for (const header of options.values("H")) {
-    const colon = header.indexOf(":");
-    if (colon < 0) continue;
-    const name = header.slice(0, colon).trim().toLowerCase();
-    const value = header.slice(colon + 1).trim();
-    if (value === "") delete headers[name];
-    else headers[name] = value;
-  }
-  return headers;
-}
-
-function headerLines(result: ExchangeResult & { readonly ok: true }): string {
-  const lines = Object.entries(result.headers).map(([name, value]) => `${headerName(name)}: ${value}\r\n`);
-  return `HTTP/1.1 ${result.status} ${reasonPhrase(result.status)}\r\n${lines.join("")}\r\n`;
-}
 
 function* fetchOnce(
   transfer: Transfer,
@@ -299,46 +146,6 @@ function* transferUrl(
       timeMs: elapsedMs,
     };
   }
-}
-
-function* verbose(
-  url: ParsedUrl,
-  transfer: Transfer,
-  result: ExchangeResult & { readonly ok: true },
-): Coroutine<void> {
-  const { host, ...rest } = transfer.headers;
-  const sent = [["host", host ?? url.host], ...Object.entries(rest)].map(
-    ([name, value]) => `> ${headerName(name as string)}: ${value as string}\n`,
-  );
-  const received = Object.entries(result.headers).map(([name, value]) => `< ${headerName(name)}: ${value}\n`);
-  yield* write(
-    2,
-    `*   Trying ${result.remoteAddress}:${url.port}...\n* Connected to ${url.host} (${result.remoteAddress}) port ${url.port}\n> ${transfer.method} ${url.path} HTTP/1.1\n${sent.join("")}> \n< HTTP/1.1 ${result.status} ${reasonPhrase(result.status)}\n${received.join("")}< \n`,
-  );
-}
-
-function writeOut(format: string, outcome: Outcome): string {
-  const values: Readonly<Record<string, string>> = {
-    http_code: String(outcome.status).padStart(3, "0"),
-    response_code: String(outcome.status).padStart(3, "0"),
-    url_effective: outcome.url,
-    num_redirects: String(outcome.redirects),
-    size_download: String(outcome.size),
-    content_type: outcome.contentType,
-    remote_ip: outcome.remoteAddress,
-    exitcode: String(outcome.exitCode),
-    errormsg: outcome.message ?? "",
-    time_total: (outcome.timeMs / 1000).toFixed(6),
-    time_connect: (outcome.timeMs / 2000).toFixed(6),
-    time_starttransfer: (outcome.timeMs / 1000).toFixed(6),
-    time_namelookup: "0.000000",
-    speed_download: "0",
-    method: "GET",
-    scheme: outcome.url.startsWith("https") ? "HTTPS" : "HTTP",
-  };
-  return unescape(format)
-    .text.replace(/%\{([a-z_]+)\}/g, (whole, name: string) => values[name] ?? whole)
-    .replaceAll("%%", "%");
 }
 
 export function* curl(process: ProcessContext): Coroutine<number> {

@@ -37,8 +37,8 @@ const texts = Array.from({ length: 300 }, (_, seed) => randomTexts(seed + 1));
 describe("the changes between two texts", () => {
   it("make the second of the first, whatever the texts", () => {
     for (const [left, right] of texts) {
-      const from = linesWithEnds(left);
-      const to = linesWithEnds(right);
+      const from = atOnce(linesWithEnds(left));
+      const to = atOnce(linesWithEnds(right));
       let at = 0;
       let result = "";
       for (const change of atOnce(findChanges(from, to)).changes) {
@@ -71,13 +71,17 @@ describe.skipIf(!existsSync("/usr/bin/diff"))("diff here and on the machine", ()
             cwd: directory,
             encoding: "utf8",
           }).stdout;
-        const from = linesWithEnds(left);
-        const to = linesWithEnds(right);
+        const from = atOnce(linesWithEnds(left));
+        const to = atOnce(linesWithEnds(right));
         const { changes } = atOnce(findChanges(from, to));
-        const unified = changes.length === 0 ? "" : `--- a\n+++ b\n${unifiedText(from, to, changes, 3)}`;
+        const unified =
+          changes.length === 0 ? "" : `--- a\n+++ b\n${[...unifiedText(from, to, changes, 3)].join("")}`;
         const size = (text: string): number => text.split(/\n[<>]/).length;
-        expect(size(`\n${normalText(from, to, changes)}`)).toBeLessThanOrEqual(size(`\n${real("--normal")}`));
-        if (unified === real("-u") && normalText(from, to, changes) === real("--normal")) equal++;
+        expect(size(`\n${[...normalText(from, to, changes)].join("")}`)).toBeLessThanOrEqual(
+          size(`\n${real("--normal")}`),
+        );
+        if (unified === real("-u") && [...normalText(from, to, changes)].join("") === real("--normal"))
+          equal++;
       }
       expect(equal).toBeGreaterThanOrEqual(0.9 * texts.length);
     } finally {

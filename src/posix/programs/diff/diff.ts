@@ -4,7 +4,7 @@
  * Models: GNU diffutils 3.10. Differs: no -c, -y, -e; files are text.
  */
 
-import { inPieces } from "../../calculation.ts";
+import { type Calculation, Pace, inPieces } from "../../calculation.ts";
 import {
   type Coroutine,
   type ProcessContext,
@@ -17,13 +17,14 @@ import {
 import { dateParts, formatDate } from "../calendar.ts";
 import { complain, programName } from "../complain.ts";
 import { type Options, parseOptions } from "../options.ts";
-import { readFile } from "../text-input.ts";
+import { readFile, writePieces } from "../text-input.ts";
 import { linesWithEnds, normalText, unifiedText } from "./difference-text.ts";
 import { type Change, findChanges } from "./edit-script.ts";
 
 /** What comparing a line costs. */
 const STEP_CPU_MS = 0.0001;
 const DEFAULT_CONTEXT = 3;
+const LINES_PER_PIECE = 1000;
 
 interface Settings {
   readonly process: ProcessContext;
@@ -159,11 +160,12 @@ function* compareFiles(settings: Settings, left: Side, right: Side, announced: b
     if (!(error instanceof SystemError)) throw error;
     return yield* complain(process, error.message, 2);
   }
-  const from = linesWithEnds(texts[0]);
-  const to = linesWithEnds(texts[1]);
+  const from = yield* inPieces(linesWithEnds(texts[0]));
+  const to = yield* inPieces(linesWithEnds(texts[1]));
   const key = normalizer(options);
+  const compared = (lines: readonly string[]): Calculation<readonly string[]> => mapInPieces(lines, key);
   const { changes: all, steps } = yield* inPieces(
-    findChanges(key ? from.map(key) : from, key ? to.map(key) : to),
+    findChanges(yield* inPieces(compared(from)), yield* inPieces(compared(to))),
   );
   yield* compute(steps * STEP_CPU_MS);
   const changes = options.has("B") ? all.filter((change) => !isBlank(change, from, to)) : all;
@@ -176,11 +178,12 @@ function* compareFiles(settings: Settings, left: Side, right: Side, announced: b
     return 1;
   }
   if (announced) yield* write(1, `${commandText(process)} ${left.path} ${right.path}\n`);
-  if (context === undefined) yield* write(1, normalText(from, to, changes));
+  if (context === undefined) yield* writePieces(1, normalText(from, to, changes));
   else {
     const labels = options.values("L");
     const header = `--- ${labels[0] ?? fileLabel(left)}\n+++ ${labels[1] ?? fileLabel(right)}\n`;
-    yield* write(1, header + unifiedText(from, to, changes, context));
+    yield* write(1, header);
+    yield* writePieces(1, unifiedText(from, to, changes, context));
   }
   return 1;
 }
@@ -192,6 +195,21 @@ function commandText(process: ProcessContext): string {
 
 function fileLabel(side: Side): string {
   return `${side.path}\t${formatDate("%F %T.%N %z", dateParts(side.modifiedMs))}`;
+}
+
+/** Each line as it is compared. */
+function* mapInPieces(
+  lines: readonly string[],
+  key: ((line: string) => string) | undefined,
+): Calculation<readonly string[]> {
+  if (!key) return lines;
+  const pace = new Pace(LINES_PER_PIECE);
+  const result: string[] = [];
+  for (const line of lines) {
+    if (pace.step()) yield;
+    result.push(key(line));
+  }
+  return result;
 }
 
 /** What lines are compared by; undefined: as they are. */

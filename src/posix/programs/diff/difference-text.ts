@@ -1,46 +1,55 @@
-/** Changes as diff prints them. Models: GNU diffutils 3.10, normal and unified output. */
+/** Changes as diff prints them, piece by piece. Models: GNU diffutils 3.10, normal and unified output. */
 
+import { type Calculation, Pace } from "../../calculation.ts";
 import type { Change } from "./edit-script.ts";
 
+const LINES_PER_PIECE = 5000;
+
 /** Lines with their ends: a last line without one is another line. */
-export function linesWithEnds(text: string): string[] {
-  const lines = text.split("\n");
-  const last = lines.pop() as string;
-  const whole = lines.map((line) => `${line}\n`);
-  return last === "" ? whole : [...whole, last];
+export function* linesWithEnds(text: string): Calculation<string[]> {
+  const pace = new Pace(LINES_PER_PIECE);
+  const lines: string[] = [];
+  for (let at = 0; at < text.length;) {
+    if (pace.step()) yield;
+    const newline = text.indexOf("\n", at);
+    const end = newline < 0 ? text.length : newline + 1;
+    lines.push(text.slice(at, end));
+    at = end;
+  }
+  return lines;
 }
 
-function marked(lines: readonly string[], mark: string): string {
-  return lines
-    .map((line) => (line.endsWith("\n") ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`))
-    .join("");
+function* marked(lines: readonly string[], start: number, end: number, mark: string): Generator<string> {
+  for (let at = start; at < end; at++) {
+    const line = lines[at] as string;
+    yield line.endsWith("\n") ? mark + line : `${mark}${line}\n\\ No newline at end of file\n`;
+  }
 }
 
-export function normalText(
+/** The lines of the output, each with its end. */
+export function* normalText(
   from: readonly string[],
   to: readonly string[],
   changes: readonly Change[],
-): string {
+): Generator<string> {
   const range = (start: number, end: number): string =>
     end - start > 1 ? `${start + 1},${end}` : String(end > start ? end : start);
-  return changes
-    .map(({ fromStart, fromEnd, toStart, toEnd }) => {
-      const letter = fromStart === fromEnd ? "a" : toStart === toEnd ? "d" : "c";
-      const removed = marked(from.slice(fromStart, fromEnd), "< ");
-      const added = marked(to.slice(toStart, toEnd), "> ");
-      return `${range(fromStart, fromEnd)}${letter}${range(toStart, toEnd)}\n${removed}${letter === "c" ? "---\n" : ""}${added}`;
-    })
-    .join("");
+  for (const { fromStart, fromEnd, toStart, toEnd } of changes) {
+    const letter = fromStart === fromEnd ? "a" : toStart === toEnd ? "d" : "c";
+    yield `${range(fromStart, fromEnd)}${letter}${range(toStart, toEnd)}\n`;
+    yield* marked(from, fromStart, fromEnd, "< ");
+    if (letter === "c") yield "---\n";
+    yield* marked(to, toStart, toEnd, "> ");
+  }
 }
 
-/** `context`: how many equal lines surround a change. */
-export function unifiedText(
+/** The lines of the output, each with its end. `context`: how many equal lines surround a change. */
+export function* unifiedText(
   from: readonly string[],
   to: readonly string[],
   changes: readonly Change[],
   context: number,
-): string {
-  let text = "";
+): Generator<string> {
   for (let index = 0; index < changes.length;) {
     // Changes that are near share a hunk.
     let last = index;
@@ -49,31 +58,30 @@ export function unifiedText(
       (changes[last + 1] as Change).fromStart - (changes[last] as Change).fromEnd <= 2 * context
     )
       last++;
-    text += hunk(from, to, changes.slice(index, last + 1), context);
+    yield* hunk(from, to, changes.slice(index, last + 1), context);
     index = last + 1;
   }
-  return text;
 }
 
-function hunk(
+function* hunk(
   from: readonly string[],
   to: readonly string[],
   changes: readonly Change[],
   context: number,
-): string {
+): Generator<string> {
   const first = changes[0] as Change;
   const last = changes.at(-1) as Change;
   const before = Math.min(context, first.fromStart, first.toStart);
   const after = Math.min(context, from.length - last.fromEnd, to.length - last.toEnd);
   const range = (start: number, end: number): string =>
     end - start === 1 ? String(end) : `${end === start ? start : start + 1},${end - start}`;
-  let text = `@@ -${range(first.fromStart - before, last.fromEnd + after)} +${range(first.toStart - before, last.toEnd + after)} @@\n`;
+  yield `@@ -${range(first.fromStart - before, last.fromEnd + after)} +${range(first.toStart - before, last.toEnd + after)} @@\n`;
   let at = first.fromStart - before;
   for (const change of changes) {
-    text += marked(from.slice(at, change.fromStart), " ");
-    text += marked(from.slice(change.fromStart, change.fromEnd), "-");
-    text += marked(to.slice(change.toStart, change.toEnd), "+");
+    yield* marked(from, at, change.fromStart, " ");
+    yield* marked(from, change.fromStart, change.fromEnd, "-");
+    yield* marked(to, change.toStart, change.toEnd, "+");
     at = change.fromEnd;
   }
-  return text + marked(from.slice(at, last.fromEnd + after), " ");
+  yield* marked(from, at, last.fromEnd + after, " ");
 }

@@ -16,6 +16,7 @@ export interface Change {
 }
 
 const STEPS_PER_PIECE = 20_000;
+const LINES_PER_PIECE = 2000;
 
 /** Longer edit scripts are not looked for: the trace of the search grows with the square. */
 const MAXIMUM_DISTANCE = 1500;
@@ -25,18 +26,23 @@ export function* findChanges(
   from: readonly string[],
   to: readonly string[],
 ): Calculation<{ readonly changes: readonly Change[]; readonly steps: number }> {
+  const pace = new Pace(STEPS_PER_PIECE);
   let start = 0;
-  while (start < from.length && start < to.length && from[start] === to[start]) start++;
+  while (start < from.length && start < to.length && from[start] === to[start]) {
+    if (pace.step()) yield;
+    start++;
+  }
   let fromEnd = from.length;
   let toEnd = to.length;
   while (fromEnd > start && toEnd > start && from[fromEnd - 1] === to[toEnd - 1]) {
+    if (pace.step()) yield;
     fromEnd--;
     toEnd--;
   }
   const removed = new Uint8Array(from.length + 1);
   const added = new Uint8Array(to.length + 1);
   const steps = yield* mark(from.slice(start, fromEnd), to.slice(start, toEnd), start, removed, added);
-  const changes = slide(from, to, collect(from.length, to.length, removed, added));
+  const changes = yield* slide(from, to, yield* collect(from.length, to.length, removed, added));
   return { changes, steps: steps + from.length + to.length };
 }
 
@@ -138,9 +144,15 @@ const joined = (first: Change, second: Change): Change => ({
  * Where a block was only added or only removed and its first line equals the line behind it, the block may as well
  * begin one line later: people expect the latest place, unless an earlier one joins it to the block before.
  */
-function slide(from: readonly string[], to: readonly string[], changes: readonly Change[]): Change[] {
+function* slide(
+  from: readonly string[],
+  to: readonly string[],
+  changes: readonly Change[],
+): Calculation<Change[]> {
+  const pace = new Pace(LINES_PER_PIECE);
   const later: Change[] = [];
   for (const change of changes.toReversed()) {
+    if (pace.step()) yield;
     let moved = change;
     for (;;) {
       const next = later.at(-1);
@@ -148,6 +160,7 @@ function slide(from: readonly string[], to: readonly string[], changes: readonly
       const block = oneSided(moved, from, to);
       if (!block || block.end >= block.lines.length || block.lines[block.start] !== block.lines[block.end])
         break;
+      if (pace.step()) yield;
       moved = shifted(moved, 1);
     }
     later.push(moved);
@@ -177,11 +190,18 @@ function stepsBack(
   return distance;
 }
 
-function collect(fromLength: number, toLength: number, removed: Uint8Array, added: Uint8Array): Change[] {
+function* collect(
+  fromLength: number,
+  toLength: number,
+  removed: Uint8Array,
+  added: Uint8Array,
+): Calculation<Change[]> {
+  const pace = new Pace(STEPS_PER_PIECE);
   const changes: Change[] = [];
   let x = 0;
   let y = 0;
   while (x < fromLength || y < toLength) {
+    if (pace.step()) yield;
     if (!removed[x] && !added[y]) {
       x++;
       y++;

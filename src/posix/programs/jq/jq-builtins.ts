@@ -2,31 +2,17 @@
 
 import { utf8Length } from "../../utf8.ts";
 import { dateParts, epochOf, formatDate } from "../calendar.ts";
-import { matching } from "./jq-matching.ts";
+import { PathUpdate, withoutPaths } from "./jq-update.ts";
 import {
   type Json,
   type JsonObject,
   type Path,
   access,
-  arithmetic,
   brief,
-  compare,
-  contains,
-  deletePath,
   fail,
-  flatten,
-  fromEntries,
-  isObject,
-  list,
-  setPath,
-  show,
-  sorted,
-  sortedKeys,
   text,
-  toEntries,
   truthy,
   typeName,
-  unique,
 } from "./jq-values.ts";
 
 export const BUILTINS: Readonly<Record<string, (input: Json, given: readonly Json[]) => Json>> = {
@@ -39,54 +25,21 @@ export const BUILTINS: Readonly<Record<string, (input: Json, given: readonly Jso
           ? Math.abs(value)
           : typeof value === "boolean"
             ? fail(`boolean (${String(value)}) has no length`)
-            : Object.keys(value as JsonObject).length,
+            : Array.isArray(value)
+              ? value.length
+              : Object.keys(value as JsonObject).length,
   "utf8bytelength/0": (value) => utf8Length(String(value)),
-  "keys/0": (value) =>
-    Array.isArray(value)
-      ? value.map((_, index) => index)
-      : isObject(value)
-        ? sortedKeys(value)
-        : fail(`${typeName(value)} (${brief(value)}) has no keys`),
   "keys_unsorted/0": (value) => Object.keys(value as JsonObject),
   "not/0": (value) => !truthy(value),
   "type/0": typeName,
-  "add/0": (value) => list(value).reduce((sum, item) => arithmetic("+", sum, item), null),
-  "any/0": (value) => list(value).some(truthy),
-  "all/0": (value) => list(value).every(truthy),
-  "min/0": (value) => sorted(value)[0] ?? null,
-  "max/0": (value) => sorted(value).at(-1) ?? null,
-  "sort/0": (value) =>
-    Array.isArray(value)
-      ? sorted(value)
-      : fail(`${typeName(value)} (${brief(value)}) cannot be sorted, as it is not an array`),
-  "unique/0": unique,
-  "reverse/0": (value) =>
-    typeof value === "string"
-      ? [...value].reverse().join("")
-      : value === null
-        ? []
-        : [...list(value)].reverse(),
   "first/0": (value) => access(value, 0),
   "last/0": (value) => access(value, -1),
-  "flatten/0": (value) => flatten(list(value), Infinity),
-  "flatten/1": (value, [depth]) => flatten(list(value), depth as number),
-  "to_entries/0": toEntries,
-  "from_entries/0": (value) => fromEntries(list(value)),
-  "tostring/0": (value) => (typeof value === "string" ? value : show(value)),
   "tonumber/0": (value) =>
     typeof value === "number"
       ? value
       : typeof value === "string" && /^\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(value)
         ? Number(value)
         : fail(`Cannot parse '${String(value)}' as JSON`),
-  "tojson/0": show,
-  "fromjson/0": (value) => {
-    try {
-      return JSON.parse(String(value)) as Json;
-    } catch {
-      return fail(`${String(value)} (while parsing '${String(value)}')`);
-    }
-  },
   "ascii_downcase/0": (value) =>
     ascii(value, "ascii_downcase").replace(/[A-Z]/g, (each) => each.toLowerCase()),
   "ascii_upcase/0": (value) => ascii(value, "ascii_upcase").replace(/[a-z]/g, (each) => each.toUpperCase()),
@@ -94,10 +47,6 @@ export const BUILTINS: Readonly<Record<string, (input: Json, given: readonly Jso
   "ceil/0": (value) => Math.ceil(value as number),
   "round/0": (value) => Math.round(value as number),
   "abs/0": (value) => Math.abs(value as number),
-  "join/1": (value, [joint]) =>
-    list(value)
-      .map((item) => (item === null ? "" : typeof item === "string" ? item : show(item)))
-      .join(String(joint)),
   "split/1": (value, [at]) =>
     typeof value !== "string"
       ? fail("split input and separator must be strings")
@@ -106,9 +55,6 @@ export const BUILTINS: Readonly<Record<string, (input: Json, given: readonly Jso
         : value.split(String(at)),
   "has/1": (value, [key]) =>
     Array.isArray(value) ? (key as number) < value.length : Object.hasOwn(value as JsonObject, String(key)),
-  "contains/1": (value, [other]) => contains(value, other),
-  "inside/1": (value, [other]) => contains(other, value),
-  "index/1": (value, [other]) => positions(value, other)[0] ?? null,
   "startswith/1": (value, [other]) => String(value).startsWith(String(other)),
   "endswith/1": (value, [other]) => String(value).endsWith(String(other)),
   "ltrimstr/1": (value, [other]) =>
@@ -117,32 +63,16 @@ export const BUILTINS: Readonly<Record<string, (input: Json, given: readonly Jso
     typeof value === "string" && value.endsWith(String(other))
       ? value.slice(0, value.length - String(other).length)
       : value,
-  "rindex/1": (value, [other]) => positions(value, other).at(-1) ?? null,
-  "indices/1": (value, [other]) => (value === null ? null : positions(value, other)),
-  "split/2": (value, [pattern, flags]) => {
-    const pieces: string[] = [];
-    let at = 0;
-    for (const match of matching("match", text(value), pattern, `g${String(flags ?? "")}`, () => "")) {
-      const { offset, length } = match as { readonly offset: number; readonly length: number };
-      pieces.push(text(value).slice(at, offset));
-      at = offset + length;
-    }
-    return [...pieces, text(value).slice(at)];
+  "setpath/2": (value, [path, next]) => {
+    const result = new PathUpdate(value, () => {});
+    result.set(path as Path, next);
+    return result.value;
   },
+  "delpaths/1": (value, [paths]) =>
+    (paths as readonly Path[]).length === 0 ? value : withoutPaths(value, paths as readonly Path[], () => {}),
   "trim/0": (value) => trimmable(value).trim(),
   "ltrim/0": (value) => trimmable(value).trimStart(),
   "rtrim/0": (value) => trimmable(value).trimEnd(),
-  "explode/0": (value) => [...text(value)].map((each) => each.codePointAt(0) as number),
-  "implode/0": (value) =>
-    (list(value) as readonly number[]).map((code) => String.fromCodePoint(code)).join(""),
-  "setpath/2": (value, [path, next]) => setPath(value, path as Path, () => next),
-  "delpaths/1": (value, [paths]) =>
-    [...(paths as readonly Path[])].sort(compare).reverse().reduce(deletePath, value),
-  "transpose/0": (value) => {
-    const rows = list(value) as readonly (readonly Json[])[];
-    const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
-    return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? null));
-  },
   "toarray/0": (value) => (Array.isArray(value) ? value : [value]),
   "input_filename/0": () => null,
   "infinite/0": () => Infinity,
@@ -189,21 +119,6 @@ export const BUILTINS: Readonly<Record<string, (input: Json, given: readonly Jso
     return brokenDown(epochOf(year, month, day, hours, minutes, seconds) / 1000);
   },
 };
-
-/** Where `other` begins in a text, or stands in an array. */
-function positions(value: Json, other: Json): number[] {
-  const found: number[] = [];
-  if (typeof value === "string" && typeof other === "string") {
-    for (let at = other === "" ? -1 : value.indexOf(other); at >= 0; at = value.indexOf(other, at + 1))
-      found.push(at);
-    return found;
-  }
-  const wanted = Array.isArray(other) ? (other as readonly Json[]) : [other];
-  const items = list(value);
-  for (let at = 0; wanted.length > 0 && at + wanted.length <= items.length; at++)
-    if (wanted.every((each, index) => compare(items[at + index], each) === 0)) found.push(at);
-  return found;
-}
 
 function ascii(value: Json, name: string): string {
   return typeof value === "string" ? value : fail(`${name} input must be a string`);

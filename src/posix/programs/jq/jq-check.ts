@@ -5,6 +5,7 @@ import type { Binding, Filter } from "./jq-filter.ts";
 import { FILTER_FUNCTIONS } from "./jq-functions.ts";
 import { FORMATS } from "./jq-formats.ts";
 import { preludeDefinitions } from "./jq-prelude.ts";
+import { SEQUENCES } from "./jq-sequences.ts";
 
 function boundNames(binding: Binding): readonly string[] {
   switch (binding.type) {
@@ -25,6 +26,7 @@ export function undefinedNames(filter: Filter, variables: ReadonlySet<string>): 
   const known = new Set([
     "now/0",
     ...Object.keys(BUILTINS),
+    ...Object.keys(SEQUENCES),
     ...Object.keys(FILTER_FUNCTIONS),
     ...preludeDefinitions().map(({ key }) => key),
   ]);

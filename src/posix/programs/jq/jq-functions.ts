@@ -1,20 +1,31 @@
 /** jq's functions whose arguments are filters: they decide how often and on what these run. Models: jq 1.7. */
 
+import type { Calculation } from "../../calculation.ts";
 import type { Filter } from "./jq-filter.ts";
 import { matching } from "./jq-matching.ts";
+import { extreme, grouped, sortedBy } from "./jq-sequences.ts";
+import {
+  type Interruptible,
+  PAUSE,
+  type Stream,
+  firstOf,
+  gather,
+  isInterruption,
+  lastOf,
+  pausing,
+} from "./jq-stream.ts";
+import { withoutPaths } from "./jq-update.ts";
 import {
   JqError,
   type Json,
   type JsonObject,
   type Located,
   type Path,
-  compare,
-  deletePath,
-  first,
-  fromEntries,
+  access,
+  fromEntry,
+  isObject,
   list,
   text,
-  toEntries,
   truthy,
   typeName,
 } from "./jq-values.ts";
@@ -24,26 +35,37 @@ export interface FunctionCall {
   readonly name: string;
   readonly given: readonly Filter[];
   readonly here: Located;
-  evaluate(filter: Filter, here: Located): Generator<Located>;
-  values(filter: Filter, input: Json): Generator<Json>;
+  evaluate(filter: Filter, here: Located): Stream<Located>;
+  values(filter: Filter, input: Json): Stream<Json>;
+  /** The first value, or null. */
+  first(filter: Filter, input: Json): Interruptible<Json>;
   /** Throws JqError when a value has no path. */
-  paths(filter: Filter, input: Json): Path[];
-  descend(here: Located): Generator<Located>;
-  /** Counts a step. Throws JqError when there were too many. */
-  step(): void;
+  paths(filter: Filter, input: Json): Interruptible<Path[]>;
+  descend(here: Located): Stream<Located>;
+  /** Counts a step. True: a pause is due. Throws JqError when there were too many. */
+  step(): boolean;
+  /** Counts the copying of so many items. */
+  work(items: number): void;
   /** The next input of the program; undefined at the end. */
-  nextInput(): Json | undefined;
+  nextInput(): Interruptible<Json | undefined>;
 }
 
-type FilterFunction = (call: FunctionCall) => Generator<Located>;
+type FilterFunction = (call: FunctionCall) => Stream<Located>;
 
 const one = ({ given }: FunctionCall): Filter => given[0] as Filter;
-const all = (call: FunctionCall, input: Json): Json[] => [...call.values(one(call), input)];
-const argument = (call: FunctionCall, index: number): Json =>
-  first(call.values(call.given[index] as Filter, call.here[1]));
+const all = (call: FunctionCall, input: Json): Interruptible<Json[]> => gather(call.values(one(call), input));
+const argument = (call: FunctionCall, index: number): Interruptible<Json> =>
+  call.first(call.given[index] as Filter, call.here[1]);
+
+type Keyed = readonly [Json[], Json];
+const keyOf = ([key]: Keyed): Json => key;
+
 /** Each item with what the filter makes of it. */
-const keyed = (call: FunctionCall): [Json[], Json][] =>
-  list(call.here[1]).map((item) => [all(call, item), item]);
+function* keyed(call: FunctionCall): Interruptible<Keyed[]> {
+  const pairs: Keyed[] = [];
+  for (const item of list(call.here[1])) pairs.push([yield* all(call, item), item]);
+  return pairs;
+}
 
 /** Passes the input on if it is as wanted. */
 const only = (wanted: (input: Json) => boolean): FilterFunction =>
@@ -52,34 +74,36 @@ const only = (wanted: (input: Json) => boolean): FilterFunction =>
   };
 
 /** A single new value. */
-const computed = (compute: (call: FunctionCall, input: Json) => Json): FilterFunction =>
+const computed = (compute: (call: FunctionCall, input: Json) => Interruptible<Json>): FilterFunction =>
   function* (call) {
-    yield [undefined, compute(call, call.here[1])];
+    yield [undefined, yield* compute(call, call.here[1])];
   };
+
+/** A single new value that a calculation makes of the items and their keys. */
+const ofKeyed = (compute: (pairs: readonly Keyed[]) => Calculation<Json>): FilterFunction =>
+  computed(function* (call) {
+    return yield* pausing(compute(yield* keyed(call)));
+  });
 
 const isCollection = (value: Json): boolean => typeof value === "object" && value !== null;
 
-const extreme = (better: (order: number) => boolean): FilterFunction =>
-  computed((call) => {
-    let best: [Json[], Json] | undefined;
-    for (const each of keyed(call)) if (!best || better(compare(each[0], best[0]))) best = each;
-    return best?.[1] ?? null;
+const best = (isBetter: (order: number) => boolean): FilterFunction =>
+  ofKeyed(function* (pairs) {
+    return (yield* extreme(pairs, keyOf, isBetter))?.[1] ?? null;
   });
 
-const grouped = (call: FunctionCall): Json[][] => {
-  const groups: [Json[], Json[]][] = [];
-  for (const [key, item] of keyed(call).sort(([a], [b]) => compare(a, b))) {
-    const open = groups.at(-1);
-    if (open && compare(open[0], key) === 0) open[1].push(item);
-    else groups.push([key, [item]]);
-  }
-  return groups.map(([, items]) => items);
-};
+/** Whether the filter holds for an item. */
+const some = (call: FunctionCall, input: Json, wanted: boolean): Interruptible<boolean> =>
+  (function* () {
+    for (const item of list(input))
+      for (const value of yield* all(call, item)) if (truthy(value) === wanted) return true;
+    return false;
+  })();
 
-function* range(call: FunctionCall, from: Json, to: Json, step = 1): Generator<Located> {
+function* range(call: FunctionCall, from: Json, to: Json, step = 1): Stream<Located> {
   if (typeof from !== "number" || typeof to !== "number") throw new JqError("Range bounds must be numeric");
   for (let value = from; step > 0 ? value < to : step < 0 && value > to; value += step) {
-    call.step();
+    if (call.step()) yield PAUSE;
     yield [undefined, value];
   }
 }
@@ -88,13 +112,19 @@ const expressionFunction: FilterFunction = function* (call) {
   const { name, given, here } = call;
   const isSubstitution = name === "sub" || name === "gsub";
   const flagsAt = isSubstitution ? 2 : 1;
-  let pattern = argument(call, 0);
-  let flags = given.length > flagsAt ? argument(call, flagsAt) : "";
+  let pattern = yield* argument(call, 0);
+  let flags = given.length > flagsAt ? yield* argument(call, flagsAt) : "";
   // test(["a", "i"]) is test("a"; "i").
   if (Array.isArray(pattern)) [pattern, flags] = pattern as [Json, Json];
-  const replace = (captures: JsonObject): string => text(first(call.values(given[1] as Filter, captures)));
+  const replace = function* (captures: JsonObject): Interruptible<string> {
+    return text(yield* call.first(given[1] as Filter, captures));
+  };
   for (const value of matching(name, text(here[1]), pattern, String(flags ?? ""), replace))
-    yield [undefined, value];
+    if (isInterruption(value)) yield value;
+    else {
+      if (call.step()) yield PAUSE;
+      yield [undefined, value];
+    }
 };
 
 /**
@@ -104,16 +134,23 @@ const expressionFunction: FilterFunction = function* (call) {
 function* unfold(
   call: FunctionCall,
   update: Filter,
-  visit: (value: Json) => { readonly yields: boolean; readonly goesOn: boolean },
-): Generator<Located> {
+  visit: (value: Json) => Interruptible<{ readonly yields: boolean; readonly goesOn: boolean }>,
+): Stream<Located> {
   const waiting: Located[] = [call.here];
   for (let here = waiting.pop(); here; here = waiting.pop()) {
-    call.step();
-    const { yields, goesOn } = visit(here[1]);
+    if (call.step()) yield PAUSE;
+    const { yields, goesOn } = yield* visit(here[1]);
     if (yields) yield here;
-    if (goesOn) waiting.push(...[...call.evaluate(update, here)].reverse());
+    if (!goesOn) continue;
+    const next = yield* gather(call.evaluate(update, here));
+    for (const each of next.reverse()) waiting.push(each);
   }
 }
+
+const always = function* (): Interruptible<{ readonly yields: boolean; readonly goesOn: boolean }> {
+  yield* [];
+  return { yields: true, goesOn: true };
+};
 
 export const FILTER_FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
   "empty/0": only(() => false),
@@ -127,19 +164,21 @@ export const FILTER_FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
   "scalars/0": only((value) => !isCollection(value)),
   "iterables/0": only(isCollection),
   *"select/1"(call) {
-    for (const value of call.values(one(call), call.here[1])) if (truthy(value)) yield call.here;
+    for (const value of call.values(one(call), call.here[1]))
+      if (isInterruption(value)) yield value;
+      else if (truthy(value)) yield call.here;
   },
   "recurse/0": (call) => call.descend(call.here),
-  "recurse/1": (call) => unfold(call, one(call), () => ({ yields: true, goesOn: true })),
-  "repeat/1": (call) => unfold(call, one(call), () => ({ yields: true, goesOn: true })),
+  "recurse/1": (call) => unfold(call, one(call), always),
+  "repeat/1": (call) => unfold(call, one(call), always),
   "while/2": (call) =>
-    unfold(call, call.given[1] as Filter, (value) => {
-      const holds = truthy(first(call.values(one(call), value)));
+    unfold(call, call.given[1] as Filter, function* (value) {
+      const holds = truthy(yield* call.first(one(call), value));
       return { yields: holds, goesOn: holds };
     }),
   "until/2": (call) =>
-    unfold(call, call.given[1] as Filter, (value) => {
-      const holds = truthy(first(call.values(one(call), value)));
+    unfold(call, call.given[1] as Filter, function* (value) {
+      const holds = truthy(yield* call.first(one(call), value));
       return { yields: holds, goesOn: !holds };
     }),
   *"error/0"({ here }) {
@@ -148,86 +187,110 @@ export const FILTER_FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
   },
   *"error/1"(call) {
     yield* [];
-    throw new JqError(argument(call, 0));
+    throw new JqError(yield* argument(call, 0));
   },
-  "map_values/1": computed((call, input) => {
-    const results = (value: Json): Json[] => all(call, value).slice(0, 1);
-    if (Array.isArray(input)) return input.flatMap(results);
-    return Object.fromEntries(
-      Object.entries(input as JsonObject).flatMap(([key, value]) =>
-        results(value).map((each) => [key, each]),
-      ),
-    );
+  "map_values/1": computed(function* (call, input) {
+    if (!isObject(input)) {
+      const items: Json[] = [];
+      for (const item of list(input)) {
+        const value = yield* firstOf(call.values(one(call), item));
+        if (value !== undefined) items.push(value);
+      }
+      return items;
+    }
+    const entries: [string, Json][] = [];
+    for (const [key, item] of Object.entries(input)) {
+      const value = yield* firstOf(call.values(one(call), item));
+      if (value !== undefined) entries.push([key, value]);
+    }
+    return Object.fromEntries(entries);
   }),
   *"path/1"(call) {
-    for (const path of call.paths(one(call), call.here[1])) yield [undefined, path];
+    for (const path of yield* call.paths(one(call), call.here[1])) yield [undefined, path];
   },
-  "del/1": computed((call, input) =>
-    call.paths(one(call), input).sort(compare).reverse().reduce(deletePath, input),
-  ),
+  "del/1": computed(function* (call, input) {
+    const paths = yield* call.paths(one(call), input);
+    return paths.length === 0 ? input : withoutPaths(input, paths, (items) => call.work(items));
+  }),
   *"paths/0"(call) {
-    for (const [path] of call.descend([[], call.here[1]]))
-      if (path && path.length > 0) yield [undefined, path];
+    for (const each of call.descend([[], call.here[1]]))
+      if (isInterruption(each)) yield each;
+      else if (each[0] && each[0].length > 0) yield [undefined, each[0]];
   },
   *"range/1"(call) {
-    for (const to of call.values(one(call), call.here[1])) yield* range(call, 0, to);
+    for (const to of call.values(one(call), call.here[1]))
+      if (isInterruption(to)) yield to;
+      else yield* range(call, 0, to);
   },
   *"range/2"(call) {
-    yield* range(call, argument(call, 0), argument(call, 1));
+    yield* range(call, yield* argument(call, 0), yield* argument(call, 1));
   },
   *"range/3"(call) {
-    yield* range(call, argument(call, 0), argument(call, 1), Number(argument(call, 2)));
+    yield* range(call, yield* argument(call, 0), yield* argument(call, 1), Number(yield* argument(call, 2)));
   },
   *"first/1"(call) {
-    for (const each of call.evaluate(one(call), call.here)) {
-      yield each;
-      return;
-    }
+    const found = yield* firstOf(call.evaluate(one(call), call.here));
+    if (found) yield found;
   },
   *"last/1"(call) {
-    let found: Located | undefined;
-    for (const each of call.evaluate(one(call), call.here)) found = each;
+    const found = yield* lastOf(call.evaluate(one(call), call.here));
     if (found) yield found;
   },
   *"limit/2"(call) {
-    let left = Number(argument(call, 0));
+    let left = Number(yield* argument(call, 0));
     if (left <= 0) return;
     for (const each of call.evaluate(call.given[1] as Filter, call.here)) {
       yield each;
-      if (--left <= 0) return;
+      if (!isInterruption(each) && --left <= 0) return;
     }
   },
-  "isempty/1": computed((call, input) => call.values(one(call), input).next().done === true),
-  "any/1": computed((call, input) => list(input).some((item) => all(call, item).some(truthy))),
-  "all/1": computed((call, input) => list(input).every((item) => all(call, item).every(truthy))),
-  "sort_by/1": computed((call) =>
-    keyed(call)
-      .sort(([a], [b]) => compare(a, b))
-      .map(([, item]) => item),
-  ),
-  "max_by/1": extreme((order) => order >= 0),
-  "min_by/1": extreme((order) => order < 0),
-  "group_by/1": computed(grouped),
-  "unique_by/1": computed((call) => grouped(call).map((items) => items[0])),
-  "with_entries/1": computed((call, input) =>
-    fromEntries(toEntries(input).flatMap((entry) => all(call, entry))),
-  ),
+  "isempty/1": computed(function* (call, input) {
+    return (yield* firstOf(call.values(one(call), input))) === undefined;
+  }),
+  "any/1": computed((call, input) => some(call, input, true)),
+  "all/1": computed(function* (call, input) {
+    return !(yield* some(call, input, false));
+  }),
+  "sort_by/1": ofKeyed(function* (pairs) {
+    return (yield* sortedBy(pairs, keyOf)).map(([, item]) => item);
+  }),
+  "max_by/1": best((order) => order >= 0),
+  "min_by/1": best((order) => order < 0),
+  "group_by/1": ofKeyed(function* (pairs) {
+    return (yield* grouped(pairs, keyOf)).map((group) => group.map(([, item]) => item));
+  }),
+  "unique_by/1": ofKeyed(function* (pairs) {
+    return (yield* grouped(pairs, keyOf)).map((group) => group[0]?.[1]);
+  }),
+  "with_entries/1": computed(function* (call, input) {
+    const entries: (readonly [string, Json])[] = [];
+    const given = Array.isArray(input) ? input.entries() : Object.entries(input as JsonObject);
+    for (const [key, value] of given as Iterable<readonly [string | number, Json]>)
+      for (const entry of yield* all(call, { key, value })) entries.push(fromEntry(entry));
+    return Object.fromEntries(entries);
+  }),
   *"getpath/1"(call) {
     const [path, input] = call.here;
-    for (const keys of call.values(one(call), input) as Generator<Path>) {
+    for (const keys of call.values(one(call), input)) {
+      if (isInterruption(keys)) {
+        yield keys;
+        continue;
+      }
       let value = input;
-      for (const key of keys) value = value === null ? null : first(call.values(indexing(key), value));
-      yield [path ? [...path, ...keys] : undefined, value];
+      for (const key of keys as Path) value = value === null ? null : access(value, key);
+      yield [path ? [...path, ...(keys as Path)] : undefined, value];
     }
   },
   *"input/0"(call) {
-    const value = call.nextInput();
+    const value = yield* call.nextInput();
     if (value === undefined) throw new JqError("No more inputs");
     yield [undefined, value];
   },
   *"inputs/0"(call) {
-    for (let value = call.nextInput(); value !== undefined; value = call.nextInput())
+    for (let value = yield* call.nextInput(); value !== undefined; value = yield* call.nextInput()) {
+      if (call.step()) yield PAUSE;
       yield [undefined, value];
+    }
   },
   "test/1": expressionFunction,
   "test/2": expressionFunction,
@@ -242,9 +305,3 @@ export const FILTER_FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
   "gsub/2": expressionFunction,
   "gsub/3": expressionFunction,
 };
-
-const indexing = (key: string | number): Filter => ({
-  type: "index",
-  target: { type: "identity" },
-  key: { type: "literal", value: key },
-});

@@ -1,7 +1,11 @@
 /** test, match, capture, scan, sub and gsub. Models: jq 1.7; flags g, i, x, s and n. */
 
+import { Pace } from "../../calculation.ts";
 import { Expression, ExpressionError, type ExpressionMatch } from "../../regular-expression.ts";
+import { type Interruptible, PAUSE, type Stream } from "./jq-stream.ts";
 import { JqError, type Json, type JsonObject, text } from "./jq-values.ts";
+
+const MATCHES_PER_PIECE = 500;
 
 function compile(pattern: Json, flags: string): Expression {
   const unknown = /[^gimnpslx]/.exec(flags);
@@ -43,22 +47,25 @@ export function* matching(
   subject: string,
   pattern: Json,
   flags: string,
-  replace: (captures: JsonObject) => string,
-): Generator<Json> {
+  replace: (captures: JsonObject) => Interruptible<string>,
+): Stream<Json> {
   const expression = compile(pattern, flags);
   if (name === "test") {
     yield expression.test(subject);
     return;
   }
-  const matches = [...expression.matches(subject)].filter(
-    (match) => !flags.includes("n") || match.end > match.start,
-  );
+  const pace = new Pace(MATCHES_PER_PIECE);
+  const matches: ExpressionMatch[] = [];
+  for (const match of expression.matches(subject)) {
+    if (pace.step()) yield PAUSE;
+    if (!flags.includes("n") || match.end > match.start) matches.push(match);
+  }
   if (name === "sub" || name === "gsub") {
     const replaced = name === "gsub" || flags.includes("g") ? matches : matches.slice(0, 1);
     let result = "";
     let at = 0;
     for (const match of replaced) {
-      result += subject.slice(at, match.start) + replace(captures(match));
+      result += subject.slice(at, match.start) + (yield* replace(captures(match)));
       at = match.end;
     }
     yield result + subject.slice(at);

@@ -19,19 +19,47 @@ export const typeName = (value: Json): string =>
   value === null || value === undefined ? "null" : Array.isArray(value) ? "array" : typeof value;
 export const truthy = (value: Json): boolean => value !== null && value !== false && value !== undefined;
 export const show = (value: Json): string => JSON.stringify(value) ?? "null";
+/** The start of a value's text, as messages quote it. */
 export const brief = (value: Json): string => {
-  const text = show(value);
+  const text = opening(value);
   return text.length > 11 ? `${text.slice(0, 10)}...` : text;
 };
-const RANKS = ["null", "false", "true", "number", "string", "array", "object"];
+
+/** The text of a value, or more than eleven characters of it. */
+function opening(value: Json): string {
+  if (typeof value === "string") return show(value.slice(0, 20));
+  if (typeof value !== "object" || value === null) return show(value);
+  const isArray = Array.isArray(value);
+  let text = isArray ? "[" : "{";
+  for (const key in value) {
+    if (text.length > 1) text += ",";
+    if (!isArray) text += `${show(key)}:`;
+    text += opening((value as JsonObject)[key]);
+    if (text.length > 11) return text;
+  }
+  return text + (isArray ? "]" : "}");
+}
+/** null, false, true, numbers, texts, arrays, objects. */
 const rank = (value: Json): number =>
-  RANKS.indexOf(typeof value === "boolean" ? String(value) : typeName(value));
+  value === null || value === undefined
+    ? 0
+    : typeof value === "boolean"
+      ? value
+        ? 2
+        : 1
+      : typeof value === "number"
+        ? 3
+        : typeof value === "string"
+          ? 4
+          : Array.isArray(value)
+            ? 5
+            : 6;
 export const sortedKeys = (value: JsonObject): string[] => Object.keys(value).sort();
 
 export function compare(a: Json, b: Json): number {
+  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a === b ? 0 : 1;
+  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a === b ? 0 : 1;
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  if (typeof a === "number") return a - (b as number);
-  if (typeof a === "string") return a < (b as string) ? -1 : a > (b as string) ? 1 : 0;
   if (Array.isArray(a)) {
     const other = b as readonly Json[];
     for (let index = 0; index < Math.min(a.length, other.length); index++) {
@@ -64,29 +92,9 @@ export function access(target: Json, key: Json): Json {
   throw new JqError(`Cannot index ${typeName(target)} with ${typeName(key)}`);
 }
 
-export function setPath(value: Json, path: Path, change: (old: Json) => Json): Json {
-  const [key, ...rest] = path;
-  if (key === undefined) return change(value);
-  const child = setPath(access(value ?? null, key), rest, change);
-  if (typeof key === "string") return { ...(value as JsonObject | null), [key]: child };
-  const copy = [...((value as readonly Json[] | null) ?? [])];
-  const index = key < 0 ? copy.length + key : key;
-  if (index < 0 || index > 1_000_000) throw new JqError("Out of bounds negative array index");
-  while (copy.length < index) copy.push(null);
-  copy[index] = child;
-  return copy;
-}
-
-export function deletePath(value: Json, path: Path): Json {
-  const [key, ...rest] = path;
-  if (key === undefined || value === null) return null;
-  if (rest.length > 0)
-    return access(value, key) === null ? value : setPath(value, [key], (old) => deletePath(old, rest));
-  if (Array.isArray(value))
-    return value.filter((_, index) => index !== (key as number) && index !== value.length + (key as number));
-  if (!isObject(value)) throw new JqError(`Cannot delete field at object index of ${typeName(value)}`);
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
-}
+/** How much copying a value costs: its items, or some more for each of its keys. */
+export const sizeOf = (value: Json): number =>
+  Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length * 8 : 0;
 
 export function arithmetic(operator: string, a: Json, b: Json): Json {
   if (typeof a === "number" && typeof b === "number") {
@@ -129,17 +137,6 @@ export function arithmetic(operator: string, a: Json, b: Json): Json {
   throw new JqError(`${typeName(a)} (${brief(a)}) and ${typeName(b)} (${brief(b)}) cannot be ${verb}`);
 }
 
-export function first(values: Iterable<Json>): Json {
-  for (const value of values) return value;
-  return null;
-}
-
-export function last(values: Iterable<Json>): Json {
-  let result: Json = null;
-  for (const value of values) result = value;
-  return result;
-}
-
 export function text(value: Json): string {
   if (typeof value !== "string")
     throw new JqError(`${typeName(value)} (${brief(value)}) cannot be matched, as it is not a string`);
@@ -160,19 +157,11 @@ export function* children(path: Path | undefined, value: Json): Generator<[Path 
   else list(value);
 }
 
-export const toEntries = (value: Json): { key: string | number; value: Json }[] =>
-  Array.isArray(value)
-    ? value.map((each: Json, index) => ({ key: index, value: each }))
-    : Object.entries(value as JsonObject).map(([key, each]) => ({ key, value: each }));
-
-export function fromEntries(entries: readonly Json[]): JsonObject {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const { key, k, name, Name, Key, value, v, Value } = entry as Record<string, Json>;
-      const id = key ?? k ?? name ?? Name ?? Key ?? null;
-      return [typeof id === "string" ? id : show(id), value ?? v ?? Value ?? null];
-    }),
-  );
+/** What from_entries makes of one of its items. */
+export function fromEntry(entry: Json): readonly [string, Json] {
+  const { key, k, name, Name, Key, value, v, Value } = entry as Record<string, Json>;
+  const id = key ?? k ?? name ?? Name ?? Key ?? null;
+  return [typeof id === "string" ? id : show(id), value ?? v ?? Value ?? null];
 }
 
 export function contains(a: Json, b: Json): boolean {
@@ -182,14 +171,6 @@ export function contains(a: Json, b: Json): boolean {
   if (typeof a === "string" && typeof b === "string") return a.includes(b);
   return compare(a, b) === 0;
 }
-
-export function flatten(value: readonly Json[], depth: number): Json[] {
-  return value.flatMap((item) => (Array.isArray(item) && depth > 0 ? flatten(item, depth - 1) : [item]));
-}
-
-export const sorted = (value: Json): Json[] => [...list(value)].sort(compare);
-export const unique = (value: Json): Json[] =>
-  sorted(value).filter((item, index, all) => index === 0 || compare(all[index - 1], item) !== 0);
 
 export function fail(message: string): never {
   throw new JqError(message);

@@ -69,7 +69,7 @@ describe("jq", () => {
     expect(test.run(["jq", "-c", ".a"], { stdin: '1 {"a":2} {"a":3} {' })).toEqual({
       stdout: "2\n3\n",
       stderr:
-        'jq: error (at <stdin>:1): Cannot index number with "a"\njq: parse error: Unfinished JSON term at EOF at line 1, column 19\n',
+        'jq: error (at <stdin>:0): Cannot index number with "a"\njq: parse error: Unfinished JSON term at EOF at line 1, column 19\n',
       exitCode: 2,
     });
   });

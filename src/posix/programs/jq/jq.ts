@@ -1,34 +1,33 @@
 /** jq. Models: jq 1.7. Differs: see jq-filter.ts; -C does not colour. */
 
-import { type Coroutine, type ProcessContext, SystemError, compute, now, write } from "../../system-calls.ts";
-import { inPieces } from "../../calculation.ts";
-import { readAll } from "../../read-all.ts";
-import { readFile } from "../text-input.ts";
+import { payPiece } from "../../calculation.ts";
+import {
+  type Coroutine,
+  type ProcessContext,
+  SystemError,
+  computePart,
+  now,
+  write,
+} from "../../system-calls.ts";
 import { type JqArguments, JqUsageError, readArguments } from "./jq-arguments.ts";
 import { undefinedNames } from "./jq-check.ts";
-import { Evaluator, PAUSE } from "./jq-evaluate.ts";
+import { Evaluator } from "./jq-evaluate.ts";
 import { type Filter, JqSyntaxError } from "./jq-filter.ts";
-import { inputValues } from "./jq-inputs.ts";
+import { type OutputStyle, shownPieces } from "./jq-output.ts";
 import { JqParser } from "./jq-parser.ts";
+import { Inputs } from "./jq-sources.ts";
+import { HUNGRY, PAUSE } from "./jq-stream.ts";
 import { JqError } from "./jq-values.ts";
 
 const HELP_HINT =
   "Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n";
 const USAGE = "Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] -n FILTER\n";
 /** What reading an input and what a step of the filter costs. */
-const INPUT_CPU_MS = 0.05;
+const INPUT_CPU_MS = 0.005;
 const STEP_CPU_MS = 0.0005;
-
-const sortKeys = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sortKeys)
-    : typeof value === "object" && value !== null
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([key, each]) => [key, sortKeys(each)]),
-        )
-      : value;
+const PAUSE_CPU_MS = 0.5;
+/** So many characters are written at a time. */
+const WRITE_SIZE = 16_384;
 
 export function* jq(process: ProcessContext): Coroutine<number> {
   let given: JqArguments;
@@ -73,71 +72,91 @@ function* compile(source: string, variables: ReadonlySet<string>): Coroutine<Fil
   return undefined;
 }
 
-function* readInputs(given: JqArguments): Coroutine<{ readonly text: string; readonly failed: boolean }> {
-  let text = "";
-  let failed = false;
-  for (const path of given.paths.length > 0 ? given.paths : ["-"])
-    try {
-      text += path === "-" ? yield* readAll(0) : yield* readFile(path);
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-      yield* write(2, `jq: error: Could not open ${path}: ${error.message}\n`);
-      failed = true;
-    }
-  return { text, failed };
-}
-
 function* run(given: JqArguments, filter: Filter): Coroutine<number> {
-  const { flags, indent, variables } = given;
-  const isNull = flags.has("n");
-  // With -n nothing is read before the filter asks; here that is known only when it mentions inputs.
-  const reads = !isNull || /\binputs?\b/.test(given.source ?? "");
-  const { text, failed } = reads ? yield* readInputs(given) : { text: "", failed: false };
-  let parseError: JqError | undefined;
-  let inputs: unknown[] = [];
-  if (flags.has("R"))
-    inputs = flags.has("s") ? [text] : text === "" ? [] : text.replace(/\n$/, "").split("\n");
-  else {
-    // What comes before a fault is still worked on.
-    inputs = yield* inPieces(inputValues(text, (error) => (parseError = error)));
-    if (flags.has("s") && !parseError) inputs = [inputs];
-    else if (flags.has("s")) inputs = [];
-  }
-  let at = 0;
-  const evaluator = new Evaluator(() => inputs[at++], Math.floor(yield* now()) / 1000);
+  const { flags, variables } = given;
+  const output = new Output(given);
+  const inputs = new Inputs(given);
+  const evaluator = new Evaluator(() => inputs.next(), Math.floor(yield* now()) / 1000);
   let last: unknown;
-  let exitCode = failed ? 2 : 0;
-  for (let turn = 0; isNull ? turn === 0 : at < inputs.length; turn++) {
-    const input = isNull ? null : inputs[at++];
-    yield* compute(INPUT_CPU_MS);
+  let failed = false;
+  /** Runs the filter on one input. */
+  const apply = function* (input: unknown): Coroutine<void> {
     try {
       for (const value of evaluator.run(filter, input, variables)) {
-        yield* compute(evaluator.takeSteps() * STEP_CPU_MS);
-        if (value === PAUSE) continue;
+        const stepsMs = evaluator.takeSteps() * STEP_CPU_MS;
+        if (value === PAUSE) {
+          // Sorting and the like count no steps.
+          yield* computePart(Math.max(PAUSE_CPU_MS, stepsMs));
+          continue;
+        }
+        yield* computePart(stepsMs);
+        if (value === HUNGRY) {
+          yield* output.flush();
+          yield* inputs.readMore();
+          continue;
+        }
         last = value;
-        yield* write(1, shownText(value, flags, indent));
+        yield* output.add(value);
       }
     } catch (error) {
       if (!(error instanceof JqError)) throw error;
-      yield* write(2, `jq: error (at ${isNull ? "<unknown>" : "<stdin>:1"}): ${error.message}\n`);
-      exitCode = 5;
+      yield* output.flush();
+      yield* write(2, `jq: error (at ${inputs.place}): ${error.message}\n`);
+      failed = true;
     }
-    yield* compute(evaluator.takeSteps() * STEP_CPU_MS);
-  }
-  if (parseError) {
-    yield* write(2, `jq: parse error: ${parseError.message}\n`);
+    yield* computePart(evaluator.takeSteps() * STEP_CPU_MS);
+  };
+  if (flags.has("n")) yield* apply(null);
+  else
+    for (;;) {
+      while (inputs.isHungry) {
+        yield* output.flush();
+        yield* inputs.readMore();
+      }
+      const input = inputs.take();
+      if (input === undefined) break;
+      yield* computePart(INPUT_CPU_MS);
+      yield* apply(input);
+    }
+  yield* output.flush();
+  if (inputs.fault) {
+    yield* write(2, `jq: parse error: ${inputs.fault.message}\n`);
     return 2;
   }
-  if (exitCode !== 0 || !flags.has("e")) return exitCode;
+  if (failed) return 5;
+  if (inputs.failed) return 2;
+  if (!flags.has("e")) return 0;
   return last === undefined ? 4 : last === null || last === false ? 1 : 0;
 }
 
-function shownText(value: unknown, flags: ReadonlySet<string>, indent: JqArguments["indent"]): string {
-  const raw = (flags.has("r") || flags.has("j")) && typeof value === "string";
-  const end = flags.has("j") ? "" : "\n";
-  if (raw) return (value as string) + end;
-  let text = JSON.stringify(flags.has("S") ? sortKeys(value) : value, null, indent) ?? "null";
-  if (flags.has("a"))
-    text = text.replace(/[^\0-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return text + end;
+/** Standard output, many small values at a time; long values piece by piece. */
+class Output {
+  private text = "";
+  private readonly style: OutputStyle;
+
+  constructor(private readonly given: JqArguments) {
+    this.style = { indent: given.indent, sortsKeys: given.flags.has("S") };
+  }
+
+  *add(value: unknown): Coroutine<void> {
+    const { flags } = this.given;
+    if ((flags.has("r") || flags.has("j")) && typeof value === "string") this.text += value;
+    else
+      for (const piece of shownPieces(value, this.style)) {
+        if (piece === undefined) yield* payPiece();
+        else this.text += flags.has("a") ? inAscii(piece) : piece;
+        if (this.text.length >= WRITE_SIZE) yield* this.flush();
+      }
+    if (!flags.has("j")) this.text += "\n";
+    if (this.text.length >= WRITE_SIZE) yield* this.flush();
+  }
+
+  *flush(): Coroutine<void> {
+    const { text } = this;
+    this.text = "";
+    if (text !== "") yield* write(1, text);
+  }
 }
+
+const inAscii = (text: string): string =>
+  text.replace(/[^\0-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -7,6 +7,7 @@
 import type { Coroutine, ProcessContext } from "../../system-calls.ts";
 import { write } from "../../system-calls.ts";
 import { backslashQuote } from "../../shell/quoting.ts";
+import { dateParts, formatDate } from "../calendar.ts";
 import { programName } from "../complain.ts";
 import { formatInteger, formatNumber, formatText, parseFormat, resolveStars, unescape } from "../format.ts";
 
@@ -42,8 +43,18 @@ function toNumber(text: string, errors: string[]): number {
   return match ? Number(match[0]) : 0;
 }
 
+/** What %(…)T shows for -1 and -2: milliseconds since 1970. */
+export interface PrintfClock {
+  readonly nowMs: number;
+  readonly startedMs: number;
+}
+
 /** `format` is used as often as there are arguments for it. */
-export function printfText(format: string, given: readonly string[]): PrintfResult {
+export function printfText(
+  format: string,
+  given: readonly string[],
+  clock: PrintfClock = { nowMs: 0, startedMs: 0 },
+): PrintfResult {
   const unescaped = unescape(format);
   const errors: string[] = [];
   const pieces = parseFormat(unescaped.text);
@@ -74,7 +85,11 @@ export function printfText(format: string, given: readonly string[]): PrintfResu
       if (conversion === "s") text += formatText(argument ?? "", directive);
       else if (conversion === "q")
         text += formatText(argument === undefined ? "" : backslashQuote(argument), directive);
-      else if (conversion === "c") text += formatText((argument ?? "").slice(0, 1), directive);
+      else if (conversion === "T") {
+        const seconds = argument === undefined ? -1 : Number(toInteger(argument, errors));
+        const ms = seconds === -1 ? clock.nowMs : seconds === -2 ? clock.startedMs : seconds * 1000;
+        text += formatText(formatDate(directive.dateFormat ?? "", dateParts(ms)), directive);
+      } else if (conversion === "c") text += formatText((argument ?? "").slice(0, 1), directive);
       else if (conversion === "b") {
         const escaped = unescape(argument ?? "", false);
         text += formatText(escaped.text, directive);

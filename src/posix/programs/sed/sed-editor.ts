@@ -1,5 +1,6 @@
 /** Runs a sed script on lines. Models: GNU sed 4.9. */
 
+import { type Calculation, Pace, inPieces } from "../../calculation.ts";
 import { type Coroutine, SystemError, compute } from "../../system-calls.ts";
 import type { Address, Command } from "./sed-script.ts";
 
@@ -14,15 +15,21 @@ function limited(text: string): string {
   return text;
 }
 
+/** Substitutions of one line that are one piece of work. */
+const MATCHES_PER_PIECE = 500;
+const CHARACTERS_PER_PIECE = 20_000;
+
 /** The replacement of s with &, \1 … and \n filled in. */
-function substitute(command: Command, text: string): string | undefined {
+function* substitute(command: Command, text: string): Calculation<string | undefined> {
   const { expression, replacement = "", flags } = command;
   if (!expression) return undefined;
   const wanted = Number(/\d+/.exec(flags)?.[0] ?? 1);
   let result = "";
   let at = 0;
   let count = 0;
+  const pace = new Pace(MATCHES_PER_PIECE);
   for (const match of expression.matches(text)) {
+    if (pace.step()) yield;
     if (++count < wanted) continue;
     let mode = "";
     const cased = (piece: string): string =>
@@ -45,6 +52,19 @@ function substitute(command: Command, text: string): string | undefined {
     if (!flags.includes("g")) break;
   }
   return count < wanted ? undefined : result + text.slice(at);
+}
+
+/** What y makes of a text. */
+function* transliterate(command: Command, text: string): Calculation<string> {
+  const replacements = [...(command.replacement ?? "")];
+  const map = new Map([...command.text].map((character, index) => [character, replacements[index]]));
+  const pace = new Pace(CHARACTERS_PER_PIECE);
+  let result = "";
+  for (const character of text) {
+    if (pace.step()) yield;
+    result += map.get(character) ?? character;
+  }
+  return result;
 }
 
 /** Where lines come from. Whether one is the last is asked only by "$": looking ahead may have to wait. */
@@ -93,7 +113,7 @@ export class Editor {
   private *nextLine(): Coroutine<boolean> {
     const next = yield* this.input.next();
     if (next === undefined) return false;
-    this.space = next;
+    this.space = limited(next);
     this.line++;
     return true;
   }
@@ -148,7 +168,7 @@ export class Editor {
           this.substituted = false;
           break;
         case "s": {
-          const result = substitute(command, this.space);
+          const result = yield* inPieces(substitute(command, this.space));
           if (result !== undefined) {
             this.space = limited(result);
             this.substituted = true;
@@ -157,12 +177,7 @@ export class Editor {
           break;
         }
         case "y":
-          this.space = [...this.space]
-            .map(
-              (character) =>
-                [...(command.replacement ?? "")][[...command.text].indexOf(character)] ?? character,
-            )
-            .join("");
+          this.space = yield* inPieces(transliterate(command, this.space));
           break;
         case "p":
           this.print(this.space);

@@ -132,6 +132,7 @@ export function* sed(process: ProcessContext): Coroutine<number> {
   }
   const extended = options.has("E") || options.has("r");
   const inPlace = options.has("i") || options.has("in-place");
+  const suffix = options.value("i") ?? options.value("in-place") ?? "";
   const parse = (): readonly Command[] => new SedParser(scripts.join("\n"), extended).parse();
   let exitCode = 0;
   try {
@@ -144,6 +145,7 @@ export function* sed(process: ProcessContext): Coroutine<number> {
       try {
         const text = yield* readFile(path);
         const commands = parse();
+        if (suffix !== "") yield* backUp(path, suffix, text);
         const descriptor = yield* open(path, "w");
         yield* edit(commands, options.has("n"), new TextLines(text), descriptor);
         yield* close(descriptor);
@@ -156,6 +158,16 @@ export function* sed(process: ProcessContext): Coroutine<number> {
     if (!(error instanceof SedError) && !(error instanceof ExpressionError)) throw error;
     return yield* complain(process, `-e expression #1, char ${scripts.join("\n").length}: ${error.message}`);
   }
+}
+
+/** What the file was, under another name: "*" in the suffix stands for its name. */
+function* backUp(path: string, suffix: string, text: string): Coroutine<void> {
+  const slash = path.lastIndexOf("/") + 1;
+  const name = path.slice(slash);
+  const backup = suffix.includes("*") ? suffix.replaceAll("*", name) : name + suffix;
+  const descriptor = yield* open(backup.includes("/") ? backup : path.slice(0, slash) + backup, "w");
+  yield* write(descriptor, text);
+  yield* close(descriptor);
 }
 
 /** The lines of a text that is at hand: a file edited in place. */

@@ -13,13 +13,14 @@ import {
   sleep,
   write,
 } from "../../system-calls.ts";
+import { MAXIMUM_TEXT } from "../../read-all.ts";
+import { systemError } from "../../system-errors.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
 import { parseCount } from "../head/head.ts";
 
 /** GNU tail's default --sleep-interval. */
 const FOLLOW_INTERVAL_MS = 1000;
-const KEPT_CHARACTERS = 33_554_432;
 
 export function* tail(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, {
@@ -60,25 +61,8 @@ export function* tail(process: ProcessContext): Coroutine<number> {
     if (titles)
       yield* write(1, `${shown === "" ? "" : "\n"}==> ${path === "-" ? "standard input" : path} <==\n`);
     shown = path;
-    let kept = "";
-    for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) {
-      kept += piece;
-      if (sign === "+") continue;
-      // Only the end can matter: drop what lies before it now and then.
-      if (kept.length > KEPT_CHARACTERS) kept = lastPart(kept, unit, count);
-    }
-    if (sign === "+") {
-      const start = Math.max(0, count - 1);
-      yield* write(
-        1,
-        unit === "bytes"
-          ? kept.slice(start)
-          : kept
-              .split(/(?<=\n)/)
-              .slice(start)
-              .join(""),
-      );
-    } else yield* write(1, lastPart(kept, unit, count));
+    if (sign === "+") yield* writeFrom(descriptor, unit, Math.max(0, count - 1));
+    else yield* writeLast(descriptor, unit, count);
   }
   if (!options.has("f") && !options.has("F")) return exitCode;
   if (followed.every(({ path }) => path === "-")) return exitCode;
@@ -91,6 +75,51 @@ export function* tail(process: ProcessContext): Coroutine<number> {
         yield* write(1, piece);
       }
   }
+}
+
+/** Writes what comes after the first `skipped` lines or bytes. */
+function* writeFrom(descriptor: number, unit: "lines" | "bytes", skipped: number): Coroutine<void> {
+  let left = skipped;
+  for (let piece = yield* read(descriptor); piece !== null; piece = yield* read(descriptor)) {
+    let at = 0;
+    if (unit === "bytes") {
+      at = Math.min(left, piece.length);
+      left -= at;
+    } else
+      for (; left > 0; left--) {
+        const newline = piece.indexOf("\n", at);
+        at = newline < 0 ? piece.length : newline + 1;
+        if (newline < 0) break;
+      }
+    if (at < piece.length) yield* write(1, piece.slice(at));
+  }
+}
+
+/** Writes the last `count` lines or bytes. */
+function* writeLast(descriptor: number, unit: "lines" | "bytes", count: number): Coroutine<void> {
+  const kept: { readonly text: string; readonly size: number }[] = [];
+  let size = 0;
+  let length = 0;
+  for (let text = yield* read(descriptor); text !== null; text = yield* read(descriptor)) {
+    const piece = { text, size: unit === "bytes" ? text.length : newlines(text) };
+    kept.push(piece);
+    size += piece.size;
+    length += text.length;
+    // Only the end can matter: what lies before it is dropped.
+    for (let first = kept[0]; first && size - first.size > count; first = kept[0]) {
+      kept.shift();
+      size -= first.size;
+      length -= first.text.length;
+    }
+    if (length > MAXIMUM_TEXT) throw systemError("ENOMEM");
+  }
+  yield* write(1, lastPart(kept.map(({ text }) => text).join(""), unit, count));
+}
+
+function newlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 function lastPart(text: string, unit: "lines" | "bytes", count: number): string {

@@ -9,6 +9,8 @@ import { utf8Length } from "../../utf8.ts";
 import { parseOptions } from "../options.ts";
 import { eachInput } from "../text-input.ts";
 
+const [TAB, NEWLINE, RETURN, BLANK] = [9, 10, 13, 32];
+
 export function* wc(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, {
     flags: "lwcmL",
@@ -25,14 +27,16 @@ export function* wc(process: ProcessContext): Coroutine<number> {
     let length = 0;
     for (let text = yield* read(descriptor); text !== null; text = yield* read(descriptor)) {
       counts.c += utf8Length(text);
-      for (const character of text) {
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        // The second half of a pair is no character of its own.
+        if (code >= 0xdc00 && code <= 0xdfff) continue;
         counts.m++;
-        const isSpace = character === " " || (character >= "\t" && character <= "\r");
-        if (character === "\n") {
+        if (code === NEWLINE) {
           counts.l++;
           length = 0;
-        } else counts.L = Math.max(counts.L, ++length);
-        if (isSpace) inWord = false;
+        } else if (++length > counts.L) counts.L = length;
+        if (code === BLANK || (code >= TAB && code <= RETURN)) inWord = false;
         else if (!inWord) {
           inWord = true;
           counts.w++;

@@ -3,10 +3,12 @@
 import { whichExecutable } from "../../machine/machine-devices.ts";
 import { echoText } from "../../programs/echo/echo.ts";
 import { printfText } from "../../programs/printf/printf.ts";
-import { type Coroutine, SystemError, changeDirectory, write } from "../../system-calls.ts";
+import { type Coroutine, SystemError, changeDirectory, now, write } from "../../system-calls.ts";
 import { ConditionError, evaluateTest } from "../condition.ts";
 import type { Shell } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
+
+const USUAL_MASK = 0o022;
 
 /** Words the grammar itself knows; `type` names them. */
 const KEYWORDS =
@@ -76,7 +78,8 @@ export const printf: Builtin = function* (shell, words) {
     yield* write(2, "printf: usage: printf [-v var] format [arguments]\n");
     return 2;
   }
-  const result = printfText(format, given);
+  const nowMs = format.includes(")T") ? yield* now() : 0;
+  const result = printfText(format, given, { nowMs, startedMs: nowMs });
   if (variable === undefined) yield* write(1, result.text);
   else shell.variables.set(variable, result.text);
   for (const error of result.errors) yield* shell.complain(`printf: ${error}`);
@@ -183,8 +186,36 @@ export const history: Builtin = function* (shell, words) {
   return 0;
 };
 
-export const umask: Builtin = function* (_shell, words) {
-  if (words.length === 1) yield* write(1, "0022\n");
+/** Remembers no paths: programs are found anew each time. */
+export const hash: Builtin = function* (shell, words) {
+  let status = 0;
+  for (const name of words.slice(1).filter((word) => !word.startsWith("-")))
+    if ((yield* whichExecutable(name)) === null) {
+      yield* shell.complain(`hash: ${name}: not found`);
+      status = 1;
+    }
+  return status;
+};
+
+export const help: Builtin = function* (shell) {
+  yield* shell.complain("help: the texts of bash's own help are not part of this simulation");
+  return 1;
+};
+
+/** Differs: shown and kept, but files are made with mode 0644 all the same; a mask that is not 022 says so. */
+export const umask: Builtin = function* (shell, words) {
+  const given = words[1];
+  if (given === undefined) {
+    yield* write(1, `${shell.fileMask.toString(8).padStart(4, "0")}\n`);
+    return 0;
+  }
+  if (!/^[0-7]{1,4}$/.test(given)) {
+    yield* shell.complain(`umask: ${given}: octal number out of range`);
+    return 1;
+  }
+  shell.fileMask = parseInt(given, 8);
+  if (shell.fileMask !== USUAL_MASK)
+    yield* write(2, "umask: the modes of new files do not follow the mask in this simulation\n");
   return 0;
 };
 

@@ -15,7 +15,6 @@ import {
 import { readAll } from "../../read-all.ts";
 import { whichExecutable } from "../../machine/machine-devices.ts";
 import { FunctionReturn, LoopExit, ShellExit } from "../control.ts";
-import { quoteWord } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
 
@@ -78,7 +77,12 @@ export const exec: Builtin = function* (shell, words) {
 };
 
 export const evaluate: Builtin = function* (shell, words) {
-  return yield* shell.evaluate(words.slice(1).join(" "));
+  shell.evalDepth++;
+  try {
+    return yield* shell.evaluate(words.slice(1).join(" "));
+  } finally {
+    shell.evalDepth--;
+  }
 };
 
 export const source: Builtin = function* (shell, words) {
@@ -120,75 +124,13 @@ export const shift: Builtin = function* (shell, [, word]) {
   return 0;
 };
 
-const LONG_OPTIONS: Readonly<Record<string, string>> = {
-  errexit: "e",
-  nounset: "u",
-  xtrace: "x",
-  noglob: "f",
-  noexec: "n",
-  verbose: "v",
-  allexport: "a",
-  monitor: "m",
-  pipefail: "pipefail",
-  posix: "posix",
-};
-
-export const set: Builtin = function* (shell, words) {
-  if (words.length === 1) {
-    for (const name of shell.variables.names()) {
-      const value = shell.variables.text(name);
-      if (value !== undefined) yield* write(1, `${name}=${quoteWord(value)}\n`);
-    }
-    return 0;
-  }
-  let at = 1;
-  for (; at < words.length; at++) {
-    const word = words[at] as string;
-    if (word === "--") {
-      shell.positional = words.slice(at + 1);
-      return 0;
-    }
-    if (!/^[-+][a-zA-Z]+$/.test(word)) break;
-    const on = word.startsWith("-");
-    for (const letter of word.slice(1)) {
-      let option = letter;
-      if (letter === "o") {
-        const name = words[++at];
-        if (name === undefined) {
-          for (const [long, short] of Object.entries(LONG_OPTIONS))
-            yield* write(1, `${long.padEnd(15)}\t${shell.options.has(short) ? "on" : "off"}\n`);
-          return 0;
-        }
-        const known = LONG_OPTIONS[name];
-        if (known === undefined) {
-          yield* shell.complain(`set: ${name}: invalid option name`);
-          return 1;
-        }
-        option = known;
-      } else if (!"abefhkmnptuvxBCEHPT".includes(letter)) {
-        yield* shell.complain(`set: ${word}: invalid option`);
-        return 2;
-      }
-      if (on) shell.options.add(option);
-      else shell.options.delete(option);
-    }
-  }
-  if (at < words.length) shell.positional = words.slice(at);
-  return 0;
-};
-
-export const shopt: Builtin = function* (shell, words) {
-  for (const word of words.slice(2))
-    if (words[1] === "-s") shell.options.add(word);
-    else if (words[1] === "-u") shell.options.delete(word);
-  return 0;
-};
-
 export const trap: Builtin = function* (shell, words) {
   const given = words.slice(words[1] === "--" ? 2 : 1);
   if (given.length === 0 || given[0] === "-p") {
+    const wanted = given.slice(1).map((word) => parseSignal(word) ?? (word === "0" ? "EXIT" : word));
     for (const [name, text] of shell.traps)
-      yield* write(1, `trap -- '${text.replaceAll("'", "'\\''")}' ${name}\n`);
+      if (wanted.length === 0 || wanted.includes(name))
+        yield* write(1, `trap -- '${text.replaceAll("'", "'\\''")}' ${name}\n`);
     return 0;
   }
   const onlySignals = given.length === 1 || /^\d+$/.test(given[0] as string);

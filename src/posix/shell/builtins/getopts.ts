@@ -36,7 +36,7 @@ export const getopts: Builtin = function* (shell, [, specification = "", name = 
   } else if (specification.charAt(at + 1) === ":") {
     const rest = word.slice(offset + 1);
     const value = rest === "" ? words[index] : rest;
-    index += rest === "" ? 2 : 1;
+    index += rest === "" && value !== undefined ? 2 : 1;
     offset = 1;
     if (value === undefined) {
       variables.set(name, silent ? ":" : "?");

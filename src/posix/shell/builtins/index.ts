@@ -8,6 +8,8 @@ import { compgen, complete, compopt } from "./completion.ts";
 import {
   cd,
   echo,
+  hash,
+  help,
   history,
   makeCommand,
   makeType,
@@ -26,15 +28,15 @@ import {
   exitShell,
   fail,
   returnFrom,
-  set,
   shift,
-  shopt,
   source,
   succeed,
   trap,
 } from "./control-flow.ts";
+import { directories, popDirectory, pushDirectory } from "./directory-stack.ts";
 import { getopts } from "./getopts.ts";
 import { background, disown, foreground, jobs, kill, wait } from "./jobs.ts";
+import { set, shopt } from "./options.ts";
 import { mapfile, read } from "./read.ts";
 import { declare, exportVariables, letArithmetic, local, readOnly, unset } from "./variables.ts";
 
@@ -67,7 +69,11 @@ const table: Readonly<Record<string, Builtin>> = {
   command: makeCommand((name) => find(name)),
   builtin: makeCommand((name) => find(name)),
   history,
-  hash: succeed,
+  hash,
+  pushd: pushDirectory,
+  popd: popDirectory,
+  dirs: directories,
+  help,
   complete,
   compgen,
   compopt,

@@ -15,8 +15,8 @@ import type { Builtin } from "./builtin.ts";
 
 export const jobs: Builtin = function* (shell, words) {
   yield* reapJobs(shell, "quietly");
-  for (const job of shell.jobs.all)
-    yield* write(1, words.includes("-p") ? `${job.processId}\n` : `${shell.jobs.describe(job)}\n`);
+  if (words.includes("-p")) for (const job of shell.jobs.all) yield* write(1, `${job.processId}\n`);
+  else for (const line of shell.jobs.lines) yield* write(1, `${line}\n`);
   return 0;
 };
 

@@ -1,18 +1,18 @@
 /** read and mapfile: lines of input become variables. Models: bash 5.2. */
 
+import { Pace, payPiece } from "../../calculation.ts";
 import { MAXIMUM_TEXT } from "../../read-all.ts";
 import {
   type Coroutine,
   SystemError,
   isTerminal,
-  now,
   read as readText,
-  sleep,
   unread,
   write,
 } from "../../system-calls.ts";
 import { systemError } from "../../system-errors.ts";
-import { LineReader } from "../../programs/text-input.ts";
+import { readOptions } from "../../programs/options.ts";
+import { quoteWord } from "../quoting.ts";
 import type { Builtin } from "./builtin.ts";
 
 const NAME = /^[A-Za-z_]\w*$/;
@@ -80,7 +80,7 @@ export const read: Builtin = function* (shell, words) {
   let characters: number | undefined;
   let array: string | undefined;
   let descriptor = 0;
-  let timeoutMs: number | undefined;
+  let limited = false;
   let at = 1;
   for (; at < words.length && /^-./.test(words[at] as string); at++) {
     const word = words[at] as string;
@@ -93,7 +93,7 @@ export const read: Builtin = function* (shell, words) {
         if (letter === "p") prompt = value;
         else if (letter === "d") delimiter = value.charAt(0);
         else if (letter === "a") array = value;
-        else if (letter === "t") timeoutMs = Number(value) * 1000;
+        else if (letter === "t") limited = true;
         else if (letter === "u") descriptor = Number(value);
         else characters = Number(value);
         break;
@@ -105,6 +105,9 @@ export const read: Builtin = function* (shell, words) {
   }
   const names = words.slice(at);
   if (prompt !== "" && (yield* isTerminal(descriptor))) yield* write(2, prompt);
+  // A clock beside the wait is not simulated: at a terminal that would be a wait without end.
+  if (limited && (yield* isTerminal(descriptor)))
+    yield* shell.complain("read: -t: the time limit is not simulated; waiting for a line");
   let record: { readonly text: string; readonly complete: boolean };
   shell.interruptible = true;
   try {
@@ -119,12 +122,6 @@ export const read: Builtin = function* (shell, words) {
     return 130;
   } finally {
     shell.interruptible = false;
-  }
-  // Without input a read with a time limit waits for it; with input it never comes to that.
-  if (timeoutMs !== undefined && !record.complete && record.text === "") {
-    const before = yield* now();
-    yield* sleep(timeoutMs);
-    return (yield* now()) > before ? 142 : 1;
   }
   const text = raw ? record.text : record.text.replace(/\\([\s\S])/g, "$1");
   const separators = shell.variables.text("IFS") ?? " \t\n";
@@ -143,23 +140,99 @@ export const read: Builtin = function* (shell, words) {
   return record.complete ? 0 : 1;
 };
 
-/** mapfile / readarray: the lines of standard input as an array. Of its options -t and -n. */
+const RECORDS_PER_PIECE = 1000;
+
+/** Reads record after record; what was read too far can be given back. */
+class RecordReader {
+  private text = "";
+  private at = 0;
+
+  constructor(
+    private readonly descriptor: number,
+    private readonly delimiter: string,
+  ) {}
+
+  /** Undefined at the end; `complete`: the delimiter was there. */
+  *next(): Coroutine<{ readonly text: string; readonly complete: boolean } | undefined> {
+    for (;;) {
+      const found = this.text.indexOf(this.delimiter, this.at);
+      if (found >= 0) {
+        const text = this.text.slice(this.at, found);
+        this.at = found + 1;
+        return { text, complete: true };
+      }
+      const rest = this.text.slice(this.at);
+      const piece = yield* readText(this.descriptor);
+      this.at = 0;
+      this.text = piece === null ? "" : rest + piece;
+      if (this.text.length > MAXIMUM_TEXT) throw systemError("ENOMEM");
+      if (piece === null) return rest === "" ? undefined : { text: rest, complete: false };
+    }
+  }
+
+  *giveBack(): Coroutine<void> {
+    yield* unread(this.descriptor, this.text.slice(this.at));
+  }
+}
+
+/** mapfile / readarray: the records of standard input as an array; -C calls back after every -c of them. */
 export const mapfile: Builtin = function* (shell, words) {
-  let trim = false;
-  let limit = Infinity;
-  let name = "MAPFILE";
-  for (let at = 1; at < words.length; at++) {
-    const word = words[at] as string;
-    if (word === "-t") trim = true;
-    else if (word === "-n") limit = Number(words[++at]) || Infinity;
-    else if (!word.startsWith("-")) name = word;
+  const name0 = words[0] as string;
+  const options = readOptions(words.slice(1), { flags: "t", values: "ndOsuCc" });
+  if (typeof options === "string") {
+    yield* shell.complain(`${name0}: ${options.replace(/^(invalid option) -- '(.)'$/, "-$2: $1")}`);
+    return 2;
   }
-  const reader = new LineReader(0);
-  const lines: string[] = [];
-  for (let line = yield* reader.next(); line !== null; line = yield* reader.next()) {
-    lines.push(trim || !reader.lastLineEnded ? line : `${line}\n`);
-    if (lines.length >= limit) break;
+  const number = (letter: string, fallback: number): number | undefined => {
+    const text = options.value(letter);
+    return text === undefined ? fallback : /^\d+$/.test(text) ? Number(text) : undefined;
+  };
+  const [limit, origin, skipped, descriptor, quantum] = [
+    number("n", 0),
+    number("O", 0),
+    number("s", 0),
+    number("u", 0),
+    number("c", 5000),
+  ];
+  if (limit === undefined || skipped === undefined || quantum === undefined || quantum === 0) {
+    const letter = limit === undefined ? "n" : skipped === undefined ? "s" : "c";
+    yield* shell.complain(
+      `${name0}: ${options.value(letter) ?? ""}: invalid ${letter === "c" ? "callback quantum" : "line count"}`,
+    );
+    return 1;
   }
-  shell.variables.set(name, lines);
+  if (origin === undefined || descriptor === undefined) {
+    const letter = origin === undefined ? "O" : "u";
+    const what = letter === "O" ? "invalid array origin" : "invalid file descriptor specification";
+    yield* shell.complain(`${name0}: ${options.value(letter) ?? ""}: ${what}`);
+    return 1;
+  }
+  const name = options.operands[0] ?? "MAPFILE";
+  if (!NAME.test(name)) {
+    yield* shell.complain(`${name0}: \`${name}': not a valid identifier`);
+    return 1;
+  }
+  const delimiter = options.value("d");
+  const end = delimiter === undefined ? "\n" : delimiter === "" ? "\0" : delimiter.charAt(0);
+  const callback = options.value("C");
+  const array = options.has("O") ? shell.variables.sparse(name).slice() : [];
+  const records = new RecordReader(descriptor, end);
+  const pace = new Pace(RECORDS_PER_PIECE);
+  let count = 0;
+  for (let seen = 0; limit === 0 || count < limit; seen++) {
+    if (pace.step()) yield* payPiece();
+    const record = yield* records.next();
+    if (!record) break;
+    if (seen < skipped) continue;
+    const index = origin + count++;
+    const line = options.has("t") || !record.complete ? record.text : record.text + end;
+    if (callback !== undefined && count % quantum === 0) {
+      shell.variables.set(name, array.slice());
+      yield* shell.evaluate(`${callback} ${index} ${quoteWord(line)}`);
+    }
+    array[shell.variables.checkedIndex(name, index, array.length)] = line;
+  }
+  yield* records.giveBack();
+  shell.variables.set(name, array);
   return 0;
 };

@@ -10,6 +10,8 @@ const NAME = /^[A-Za-z_]\w*$/;
 interface Declaration {
   readonly attributes: Partial<Pick<Variable, "exported" | "readOnly" | "integer" | "letterCase">>;
   readonly local: boolean;
+  /** -n */
+  readonly reference: boolean;
   /** -a and -A */
   readonly array?: "list" | "map";
 }
@@ -39,6 +41,10 @@ function* declareWords(
       continue;
     }
     if (declaration.local) variables.makeLocal(name);
+    if (declaration.reference) {
+      status ||= yield* declareReference(shell, command, name, match?.[3]);
+      continue;
+    }
     variables.mark(name, { ...declaration.attributes, readOnly: false });
     if (declaration.array === "map" && !(variables.get(name)?.value instanceof Map))
       variables.set(name, new Map());
@@ -52,6 +58,33 @@ function* declareWords(
     if (declaration.attributes.readOnly) variables.mark(name, { readOnly: true });
   }
   return status;
+}
+
+/** declare -n name=target */
+function* declareReference(
+  shell: Shell,
+  command: string,
+  name: string,
+  target: string | undefined,
+): Coroutine<number> {
+  if (target !== undefined && !NAME.test(target)) {
+    yield* shell.complain(
+      /^[A-Za-z_]\w*\[.+\]$/.test(target)
+        ? `${command}: ${target}: references to elements of arrays are not simulated`
+        : `${command}: \`${target}': invalid variable name for name reference`,
+    );
+    return 1;
+  }
+  if (target === name) {
+    yield* shell.complain(
+      shell.functionDepth > 0
+        ? `${command}: warning: ${name}: circular name reference`
+        : `${command}: ${name}: nameref variable self references not allowed`,
+    );
+    return 1;
+  }
+  shell.variables.refer(name, target);
+  return 0;
 }
 
 function* printDeclarations(shell: Shell, matches: (variable: Variable) => boolean): Coroutine<void> {
@@ -83,6 +116,7 @@ export const exportVariables: Builtin = function* (shell, words) {
   return yield* declareWords(shell, "export", names, {
     attributes: { exported: rest[0] !== "-n" },
     local: false,
+    reference: false,
   });
 };
 
@@ -92,7 +126,11 @@ export const readOnly: Builtin = function* (shell, words) {
     yield* printDeclarations(shell, (variable) => variable.readOnly);
     return 0;
   }
-  return yield* declareWords(shell, "readonly", rest, { attributes: { readOnly: true }, local: false });
+  return yield* declareWords(shell, "readonly", rest, {
+    attributes: { readOnly: true },
+    local: false,
+    reference: false,
+  });
 };
 
 /** What the letters of declare and local ask for. */
@@ -108,7 +146,7 @@ function declarationOf(flags: string, local: boolean): Declaration {
         : {}),
   };
   const array = flags.includes("A") ? "map" : flags.includes("a") ? "list" : undefined;
-  return { attributes, local, ...(array ? { array } : {}) };
+  return { attributes, local, reference: flags.includes("n"), ...(array ? { array } : {}) };
 }
 
 export const local: Builtin = function* (shell, words) {
@@ -140,7 +178,7 @@ export const declare: Builtin = function* (shell, words) {
   if (flags.includes("p")) {
     let status = 0;
     for (const name of rest) {
-      const variable = shell.variables.get(name);
+      const variable = shell.variables.raw(name) ?? shell.variables.get(name);
       if (variable) yield* write(1, `${describeVariable(name, variable)}\n`);
       else {
         yield* shell.complain(`declare: ${name}: not found`);
@@ -149,20 +187,17 @@ export const declare: Builtin = function* (shell, words) {
     }
     return status;
   }
-  if (flags.includes("n")) {
-    yield* shell.complain(`${words[0] as string}: -n: name references are not simulated`);
-    return 1;
-  }
   const isLocal = shell.functionDepth > 0 && !flags.includes("g");
   return yield* declareWords(shell, words[0] as string, rest, declarationOf(flags, isLocal));
 };
 
 export const unset: Builtin = function* (shell, words) {
   const { variables } = shell;
-  const kind = /^-[fv]$/.test(words[1] ?? "") ? (words[1] as string) : "";
+  const kind = /^-[fvn]$/.test(words[1] ?? "") ? (words[1] as string) : "";
   for (const word of words.slice(kind === "" ? 1 : 2)) {
     const element = /^([A-Za-z_]\w*)\[([\s\S]*)\]$/.exec(word);
-    if (element) {
+    if (kind === "-n") variables.unset(word, true);
+    else if (element) {
       const [, name = "", key = ""] = element;
       const isMap = variables.get(name)?.value instanceof Map;
       variables.unsetElement(name, isMap ? key : shell.expander.evaluate(key).toString());

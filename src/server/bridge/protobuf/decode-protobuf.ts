@@ -135,7 +135,7 @@ function decodeMessage(message: string, bytes: Buffer, depth: number): JsonObjec
   return result;
 }
 
-/** Throws a StatusError (400) when the bytes are no object of a kind we know. */
+/** Throws a StatusError (400) when the bytes are no message. Of a kind that we do not know only its name is told. */
 export function decodeProtobuf(bytes: Buffer): unknown {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC))
     throw badRequest(
@@ -146,11 +146,8 @@ export function decodeProtobuf(bytes: Buffer): unknown {
   const text = (number: number): string => bytesOf(type.get(number) ?? Buffer.alloc(0)).toString("utf8");
   const [apiVersion, kind] = [text(1), text(2)];
   const message = kinds.get(kind === "DeleteOptions" ? "v1/DeleteOptions" : `${apiVersion}/${kind}`);
-  if (message === undefined) {
-    throw badRequest(
-      `no kind "${kind}" is registered for version "${apiVersion}" in protobuf; send application/json`,
-    );
-  }
+  // The server answers 404 where it has no such resource, and refuses the kind where it has: its word, not ours.
+  if (message === undefined) return { kind, apiVersion };
   const raw = bytesOf(envelope.get(2) ?? Buffer.alloc(0));
   return { kind, apiVersion, ...decodeMessage(message, raw, 0) };
 }

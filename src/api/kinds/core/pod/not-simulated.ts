@@ -6,7 +6,7 @@
 
 import type { Container, PodSpec } from "../../../types.ts";
 
-const POD_FIELDS = ["hostPID", "hostIPC", "shareProcessNamespace", "setHostnameAsFQDN"] as const;
+const POD_FIELDS = ["hostPID", "hostIPC", "shareProcessNamespace"] as const;
 /** Sources that the kubelet of this cluster can mount. */
 const VOLUMES = new Set(["configMap", "secret", "downwardAPI", "projected", "emptyDir", "hostPath"]);
 

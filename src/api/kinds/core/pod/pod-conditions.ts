@@ -31,13 +31,17 @@ export function isPodReady(pod: Pick<Pod, "status">): boolean {
   return podCondition(pod, "Ready")?.status === "True";
 }
 
+/** The virtual time since when the pod has been ready, or undefined when it is not. */
+export function readySinceMs(pod: Pick<Pod, "status">): number | undefined {
+  const ready = podCondition(pod, "Ready");
+  if (ready?.status !== "True") return undefined;
+  return parseTime(ready.lastTransitionTime ?? "") ?? 0;
+}
+
 /** Ready, and for at least `minReadySeconds`. */
 export function isPodAvailable(pod: Pick<Pod, "status">, minReadySeconds: number, nowMs: number): boolean {
-  const ready = podCondition(pod, "Ready");
-  if (ready?.status !== "True") return false;
-  if (minReadySeconds === 0) return true;
-  const sinceMs = parseTime(ready.lastTransitionTime ?? "");
-  return sinceMs !== undefined && sinceMs + minReadySeconds * 1000 <= nowMs;
+  const sinceMs = readySinceMs(pod);
+  return sinceMs !== undefined && (minReadySeconds === 0 || sinceMs + minReadySeconds * 1000 <= nowMs);
 }
 
 /** Succeeded or Failed: nothing runs any more, and nothing will. */
@@ -52,6 +56,11 @@ export function isPodTerminal(pod: Pick<Pod, "status">): boolean {
 /** Counts towards the replicas of its controller: neither finished nor about to go. */
 export function isPodActive(pod: Pick<Pod, "status" | "metadata">): boolean {
   return !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
+/** On its way out, but still there. */
+export function isPodTerminating(pod: Pick<Pod, "status" | "metadata">): boolean {
+  return pod.metadata.deletionTimestamp !== undefined && !isPodTerminal(pod);
 }
 
 /**

@@ -61,16 +61,11 @@ function aggregate(spec: PodSpec, side: Side): Record<string, number> {
   return total;
 }
 
-const requestsOf = new WeakMap<object, ResourceAmounts>();
-
-/** Requests of the whole pod: containers, sidecars, the hungriest init container, overhead. Remembered per spec. */
+/** Requests of the whole pod: containers, sidecars, the hungriest init container, overhead. */
 export function podRequests(spec: PodSpec): ResourceAmounts {
-  const known = requestsOf.get(spec);
-  if (known) return known;
   const total = aggregate(spec, "requests");
   Object.assign(total, resourceAmounts(spec.resources?.requests));
   add(total, resourceAmounts(spec.overhead));
-  requestsOf.set(spec, total);
   return total;
 }
 

@@ -13,7 +13,7 @@ import { NumberPool, addressNumber, addressText } from "./number-pool.ts";
 import { carryOver } from "./service-carry-over.ts";
 
 /** kubeadm's default --service-cluster-ip-range. */
-const SERVICE_RANGE = "10.96.0.0/12";
+export const SERVICE_RANGE = "10.96.0.0/12";
 const RANGE_FIRST = 10 * 2 ** 24 + 96 * 2 ** 16;
 const RANGE_SIZE = 2 ** 20;
 /** ipallocator calculateRangeOffset: between 16 and 256, for a range this large 256. */

@@ -3,6 +3,7 @@
  * Models: kubernetes pkg/registry/core/pod/storage/storage.go BindingREST (v1.36).
  */
 
+import { withPodCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import { fieldError, type FieldError } from "#api/field-error.ts";
 import { conflict, invalid } from "#api/status-error.ts";
 import type { DraftObject, Pod } from "#api/types.ts";
@@ -11,7 +12,6 @@ import type { RequestContext } from "../../request-context.ts";
 import { decodeRecord } from "../../stages/decode.ts";
 import { updateObject } from "../../strategy/update-object.ts";
 import { requireObject } from "../../verbs/read.ts";
-import { withCondition } from "../../strategy/pod-condition.ts";
 import { named, type Subresource } from "../subresource.ts";
 
 interface Binding {
@@ -68,14 +68,15 @@ export const binding: Subresource = {
     const pod = requireObject(context) as Pod;
     checkPod(context, pod, body);
     const annotations = body.metadata?.annotations;
-    const bound: Pod = {
+    const assigned: Pod = {
       ...pod,
       metadata: annotations
         ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } }
         : pod.metadata,
       spec: { ...pod.spec, nodeName },
-      status: withCondition(pod.status, { type: "PodScheduled", status: "True" }, context.server.timestamp()),
     };
+    const lastTransitionTime = context.server.timestamp();
+    const bound = withPodCondition(assigned, { type: "PodScheduled", status: "True", lastTransitionTime });
     updateObject(context, pod, bound as unknown as DraftObject, {
       subresource: "binding",
       fromClient: false,

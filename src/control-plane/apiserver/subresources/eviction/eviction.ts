@@ -4,12 +4,12 @@
  * Differs: no disruption budgets yet, so nothing refuses an eviction.
  */
 
+import { isPodTerminal, withPodCondition } from "#api/kinds/core/pod/pod-conditions.ts";
 import type { DraftObject, Pod } from "#api/types.ts";
 import { badRequest } from "#api/status-error.ts";
 import { respondRaw, successStatus } from "../../output/respond.ts";
 import { decodeRecord, parseDryRun } from "../../stages/decode.ts";
 import { deleteObject, type DeletionOptions } from "../../strategy/delete-object.ts";
-import { withCondition } from "../../strategy/pod-condition.ts";
 import { updateObject } from "../../strategy/update-object.ts";
 import { requireObject } from "../../verbs/read.ts";
 import { named, type Subresource } from "../subresource.ts";
@@ -35,16 +35,18 @@ export const eviction: Subresource = {
       dryRun: received.dryRun || parseDryRun(body.deleteOptions?.dryRun, "DeleteOptions"),
     };
     let pod = requireObject(context) as Pod;
-    const finished = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
-    if (!finished && pod.metadata.deletionTimestamp === undefined) {
-      const reason = { reason: "EvictionByEvictionAPI", message: "Eviction API: evicting" };
-      const status = withCondition(
-        pod.status,
-        { type: "DisruptionTarget", status: "True", ...reason },
-        context.server.timestamp(),
-      );
-      const told = { ...pod, status } as unknown as DraftObject;
-      const stored = updateObject(context, pod, told, { subresource: "eviction", fromClient: false });
+    if (!isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined) {
+      const told = withPodCondition(pod, {
+        type: "DisruptionTarget",
+        status: "True",
+        reason: "EvictionByEvictionAPI",
+        message: "Eviction API: evicting",
+        lastTransitionTime: context.server.timestamp(),
+      });
+      const stored = updateObject(context, pod, told as unknown as DraftObject, {
+        subresource: "eviction",
+        fromClient: false,
+      });
       if (!context.dryRun) pod = stored as Pod;
     }
     deleteObject(context, pod, body.deleteOptions ?? {});
