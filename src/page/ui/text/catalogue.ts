@@ -239,7 +239,7 @@ export const text = {
     lanes: { inputs: "inputs", controlPlane: "control plane", nodes: "nodes", requests: "requests" },
     now: "now",
     summary: (inputs: number, faults: number, from: string, to: string) =>
-      `${inputs} inputs and ${faults} faults between ${from} and ${to}`,
+      `between ${from} and ${to}: inputs: ${inputs}, faults: ${faults}`,
   },
   notice: {
     dismiss: "Dismiss",

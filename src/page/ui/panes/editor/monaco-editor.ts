@@ -82,7 +82,9 @@ function inOurWords(
   markers: readonly monaco.editor.IMarkerData[],
 ): monaco.editor.IMarkerData[] {
   if (monaco.editor.getModelMarkers({ resource: model.uri, owner: OWNER }).length > 0) return [];
-  if (syntaxProblem(model.getValue())) return [];
+  const content = model.getValue();
+  // Nothing is missing where nothing has been begun.
+  if (/^(?:\s|#.*)*$/.test(content) || syntaxProblem(content)) return [];
   return markers.map((marker) => {
     const found = model.getValueInRange(marker);
     const fields = fieldsIn(marker.message);

@@ -89,6 +89,9 @@ export function TimelinePane() {
   }, [samples, nowMs]);
   const ticks = x.ticks(Math.max(2, Math.floor(width / 160)));
   const count = (lane: TimelineMark["lane"]): number => marks.filter((mark) => mark.lane === lane).length;
+  const faultTimes = new Set(marks.filter(({ lane }) => lane !== "inputs").map(({ atMs }) => atMs));
+  /** The line that brought a fault about lies under the fault's own mark. */
+  const isShown = ({ lane, atMs }: TimelineMark): boolean => lane !== "inputs" || !faultTimes.has(atMs);
   return (
     <section className={styles.pane} aria-label={text.regions.timeline} ref={host}>
       <p className="visually-hidden">
@@ -125,7 +128,7 @@ export function TimelinePane() {
             style={{ fill: `var(--${run.tone}-mark)`, opacity: run.tone === "ok" ? 0.4 : 0.75 }}
           />
         ))}
-        {marks.map((mark) =>
+        {marks.filter(isShown).map((mark) =>
           mark.lane === "faults" ? (
             <g key={mark.id} transform={`translate(${x(mark.atMs)} 13)`}>
               <path d="M0 0l6 11h-12z" className={styles.fault} />
