@@ -58,7 +58,7 @@ describe("kubectl kustomize", () => {
     ["resource: [x]\n", 'invalid Kustomization: json: unknown field "resource"'],
     [
       "namePrefix: [a]\n",
-      "invalid Kustomization: json: cannot unmarshal array into Go struct field Kustomization.namePrefix of type string",
+      "invalid Kustomization: json: cannot unmarshal array into Go struct field Kustomization.namePrefix of type string\nhint: namePrefix: expected text, in quotes when it looks like something else; found a list",
     ],
     ["vars: [{name: x}]\n", "vars in a kustomization is not simulated here"],
     [
