@@ -36,7 +36,9 @@ const OBJECT_TYPES = ["application/json", "application/yaml", "application/vnd.k
 
 /** Whoever says nothing means JSON. Throws a StatusError (415). */
 function checkMediaType({ request }: RequestContext): void {
-  const type = (request.headers?.["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+  const header = request.headers?.["content-type"];
+  if (!header) return; // components send objects, not bytes
+  const type = header.split(";")[0]?.trim() ?? "";
   if (type === "" || OBJECT_TYPES.includes(type)) return;
   throw unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${OBJECT_TYPES.join(", ")}`,

@@ -40,15 +40,16 @@ export function route(resources: ResourceTable, request: ApiRequest): ResourceTa
   } else {
     return undefined;
   }
-  if (parts.length <= at || parts[at] === "" || !resources.covers(request.path)) return undefined;
-  let namespace = "";
-  if (parts[at] === "namespaces" && parts.length > at + 2 && !namespaceSubresource(parts, at)) {
-    namespace = parts[at + 1] as string;
-    at += 2;
-    if (namespace === "") throw pageNotFound();
-  }
+  if (parts.length <= at || parts[at] === "") return undefined;
+  const within = parts[at] === "namespaces" && parts.length > at + 2 && !namespaceSubresource(parts, at);
+  const namespace = within ? (parts[at + 1] as string) : "";
+  if (within) at += 2;
   const resource = resources.find(groupVersion, parts[at] as string);
-  if (!resource) throw pageNotFound();
+  if (!resource) {
+    if (!resources.covers(request.path)) return undefined;
+    throw pageNotFound();
+  }
+  if (within && namespace === "") throw pageNotFound();
   const name = parts[at + 1] ?? "";
   const subresource = parts[at + 2] ?? "";
   const rest = parts.length > at + 3 ? `/${parts.slice(at + 3).join("/")}` : "";
