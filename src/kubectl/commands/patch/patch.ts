@@ -1,5 +1,6 @@
 /** kubectl patch. Models: pkg/cmd/patch/patch.go (v1.36). */
 
+import { deepEqual } from "#api/deep-equal.ts";
 import { readGoJson } from "#api/go-json.ts";
 import { applyJsonPatch } from "#api/json-patch.ts";
 import { applyMergePatch } from "#api/merge-patch.ts";
@@ -144,7 +145,8 @@ function* runPatch(invocation: Invocation): Coroutine<void> {
       const changed =
         dryRun === "client" ||
         local ||
-        object.metadata.resourceVersion !== info.object.metadata.resourceVersion;
+        // Not by resourceVersion: what lifts the last finalizer deletes, and writes no other version.
+        !deepEqual(object, info.object);
       const [version = "", group = ""] = object.apiVersion.split("/").reverse();
       const same = object.kind === info.resource.kind && version === info.resource.version;
       const reference = same ? infoReference(info) : objectReference(object.kind, group, info.name);

@@ -11,6 +11,7 @@ import {
   SystemError,
   close,
   isTerminal,
+  linkStatus,
   open,
   readDirectory,
   status,
@@ -150,8 +151,12 @@ function* searchPath(
         yield* complain(process, `${path}: Is a directory`);
         return;
       }
-      for (const name of yield* readDirectory(path))
-        yield* searchPath(process, search, path === "/" ? `/${name}` : `${path}/${name}`, true);
+      for (const name of yield* readDirectory(path)) {
+        const child = path === "/" ? `/${name}` : `${path}/${name}`;
+        // Links are followed only where they are named.
+        if (search.options.has("R") || (yield* linkStatus(child)).type !== "link")
+          yield* searchPath(process, search, child, true);
+      }
       return;
     }
     const name = path.split("/").at(-1) as string;

@@ -166,7 +166,8 @@ export function* ls(process: ProcessContext): Coroutine<number> {
   const files: Entry[] = [];
   const directories: string[] = [];
   let exitCode = 0;
-  for (const path of options.operands.length > 0 ? options.operands : ["."])
+  const operands = options.operands.length > 0 ? [...options.operands].sort() : ["."];
+  for (const path of operands)
     try {
       const status = yield* linkStatus(
         path.endsWith("/") || options.has("l") === false
