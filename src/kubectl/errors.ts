@@ -139,6 +139,7 @@ export function addSource(error: Error, prefix: string): Error {
     const status = error.status;
     return StatusError.of({ ...status, message: `${prefix}: ${status.message ?? ""}` });
   }
-  if (error instanceof CommandError) return new CommandError(`${prefix}: ${error.message}`, error.exitCode);
+  if (error instanceof CommandError)
+    return new CommandError(`${prefix}: ${error.message}`, error.exitCode, true, error.hint);
   return error;
 }

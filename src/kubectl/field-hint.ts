@@ -6,7 +6,6 @@ import { kindDefinitions, objectSchema, type ObjectSchema } from "#api/schema/st
 const HANDLED_AS = /(\w+) in version "([\w.-]+)" cannot be handled as a /;
 const UNKNOWN_FIELD = /unknown field "([^"]+)"/g;
 const WRONG_TYPE = /cannot unmarshal (\w+)(?: \S+)? into Go struct field \w+\.(\S+) of type (\S+)/;
-const NAMELESS = "resource name may not be empty";
 /** More would bury the error itself. */
 const MAX_HINTS = 5;
 const MAX_MESSAGE_CHARACTERS = 10_000;
@@ -15,8 +14,6 @@ const MAX_MESSAGE_CHARACTERS = 10_000;
 export function fieldHint(message: string): string | undefined {
   const shown = message.slice(0, MAX_MESSAGE_CHARACTERS);
   const lines = [...unknownFieldHints(shown), ...wrongTypeHints(shown)];
-  if (shown.includes(NAMELESS))
-    lines.push('metadata.name is missing: is "metadata" there, spelled right, and "name" indented below it?');
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 

@@ -8,6 +8,10 @@ import type { YamlProblem } from "#api/yaml/load-yaml.ts";
 import type { ApiResource } from "./rest/api-resource.ts";
 import { nearestWord } from "#api/nearest-word.ts";
 
+/** For a manifest without a name. */
+export const NAMELESS_HINT =
+  'metadata.name is missing: is "metadata" there, spelled right, and "name" indented below it?';
+
 const LIST_OF_KINDS = '"kubectl api-resources" lists the kinds of this cluster';
 
 const apiVersionOf = ({ group, version }: ApiResource): string =>

@@ -3,6 +3,7 @@
 import type { DraftObject } from "#api/types.ts";
 import type { Coroutine } from "#posix/system-calls.ts";
 import { CommandError } from "../errors.ts";
+import { NAMELESS_HINT } from "../hints.ts";
 import { objectReference, resourcePath, type ApiResource } from "../rest/api-resource.ts";
 import type { Query, RestClient } from "../rest/rest-client.ts";
 
@@ -31,7 +32,10 @@ export const infoReference = (info: ResourceInfo): string =>
 
 /** The object's path. Throws a {@link CommandError} for one without a name: that path would be the whole collection. */
 export function infoPath(info: ResourceInfo, subresource = ""): string {
-  if (info.name === "") throw new CommandError("resource name may not be empty");
+  if (info.name === "") {
+    const hint = info.source === "" ? undefined : NAMELESS_HINT;
+    throw new CommandError("resource name may not be empty", 1, true, hint);
+  }
   return resourcePath(info.resource, info.namespace, info.name, subresource);
 }
 

@@ -16,7 +16,10 @@ describe("an empty name", () => {
     cluster.boot();
     const result = sh(cluster, line);
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toBe("error: resource name may not be empty\n");
+    expect(result.stderr.replace(/^hint: metadata\.name is missing.*\n/m, "")).toBe(
+      "error: resource name may not be empty\n",
+    );
+    expect(result.stderr.includes("hint: ")).toBe(line.includes("metadata"));
     expect(must(cluster, "kubectl get nodes --no-headers -l '!a' | wc -l").trim()).toBe("2");
     expect(must(cluster, "kubectl get nodes -o jsonpath='{.items[*].spec.taints[*].key}'")).not.toContain(
       "a ",

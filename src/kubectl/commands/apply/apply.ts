@@ -13,6 +13,7 @@ import type { Command } from "../../command.ts";
 import { addSource, AggregateCommandError, CommandError, throwAll } from "../../errors.ts";
 import { booleanFlag, durationFlag, integerFlag, textFlag, arrayFlag } from "../../flags/flag.ts";
 import { recorded, recordFlag } from "../../flags/record.ts";
+import { NAMELESS_HINT } from "../../hints.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
@@ -152,10 +153,13 @@ type DryRun = "none" | "client" | "server";
 function* applyOne(invocation: Invocation, info: ResourceInfo, dryRun: DryRun): Coroutine<Applied> {
   const client = yield* invocation.client();
   if ((info.object.metadata.name ?? "") === "") {
+    const { generateName } = info.object.metadata;
+    if (generateName) throw new CommandError(`from ${generateName}: cannot use generate name with apply`);
     throw new CommandError(
-      info.object.metadata.generateName
-        ? `from ${info.object.metadata.generateName}: cannot use generate name with apply`
-        : `error when retrieving current configuration of:\nResource: "${resourceText(info)}", GroupVersionKind: "${kindText(info)}"\nName: "", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": resource name may not be empty`,
+      `error when retrieving current configuration of:\nResource: "${resourceText(info)}", GroupVersionKind: "${kindText(info)}"\nName: "", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": resource name may not be empty`,
+      1,
+      true,
+      NAMELESS_HINT,
     );
   }
   const wanted = withLastApplied(recorded(invocation, info.object));
