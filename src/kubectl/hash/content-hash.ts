@@ -5,7 +5,9 @@
 
 import { compactJson } from "#api/go-format.ts";
 import type { DraftObject } from "#api/types.ts";
-import { sha256 } from "./sha256.ts";
+import { atOnce } from "#posix/calculation.ts";
+import { sha256 } from "#posix/sha256.ts";
+import { utf8Encode } from "#posix/utf8.ts";
 
 /** Digits that could make words are written as letters that cannot. */
 const LETTERS: Readonly<Record<string, string>> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
@@ -20,7 +22,7 @@ export function contentHash(object: DraftObject): string {
   };
   if (object.kind === "Secret") content["type"] = object["type"] ?? "";
   else if (object["binaryData"] !== undefined) content["binaryData"] = object["binaryData"];
-  const digits = sha256(compactJson(content)).slice(0, 10);
+  const digits = atOnce(sha256(utf8Encode(compactJson(content)))).slice(0, 10);
   return [...digits].map((digit) => LETTERS[digit] ?? digit).join("");
 }
 

@@ -44,6 +44,33 @@ export function* readInfo(client: RestClient, info: ResourceInfo): Coroutine<Dra
   return yield* client.body<DraftObject>({ path: infoPath(info) });
 }
 
+export interface Deletion {
+  readonly policy?: string;
+  /** Below 0: the server's own. */
+  readonly graceSeconds?: number;
+  readonly serverDryRun?: boolean;
+}
+
+/** Asks the server to delete the object; returns what it answers. */
+export function* deleteInfo<T>(
+  client: RestClient,
+  info: ResourceInfo,
+  deletion: Deletion = {},
+): Coroutine<T> {
+  const { policy = "Background", graceSeconds = -1, serverDryRun = false } = deletion;
+  return yield* client.body<T>({
+    method: "DELETE",
+    path: infoPath(info),
+    body: {
+      kind: "DeleteOptions",
+      apiVersion: "v1",
+      propagationPolicy: policy,
+      ...(graceSeconds >= 0 ? { gracePeriodSeconds: graceSeconds } : {}),
+      ...(serverDryRun ? { dryRun: ["All"] } : {}),
+    },
+  });
+}
+
 export type PatchType =
   "application/json-patch+json" | "application/merge-patch+json" | "application/strategic-merge-patch+json";
 

@@ -20,6 +20,7 @@ import { createPrinter, filenameFlags, printFlags } from "../../printers/print-f
 import { lastAppliedOf, LAST_APPLIED_ANNOTATION, withLastApplied } from "../../resources/last-applied.ts";
 import {
   infoOf,
+  deleteInfo,
   infoPath,
   infoReference,
   patchInfo,
@@ -265,16 +266,7 @@ function* replaceByForce(
 ): Coroutine<Applied> {
   const client = yield* invocation.client();
   const grace = invocation.flags.integer("grace-period");
-  yield* client.body({
-    method: "DELETE",
-    path: infoPath(info),
-    body: {
-      kind: "DeleteOptions",
-      apiVersion: "v1",
-      propagationPolicy: "Background",
-      ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
-    },
-  });
+  yield* deleteInfo(client, info, { graceSeconds: grace });
   for (;;) {
     try {
       yield* readInfo(client, info);

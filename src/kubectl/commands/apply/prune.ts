@@ -10,7 +10,7 @@ import type { Invocation } from "../../invocation.ts";
 import { logWarning } from "../../log-line.ts";
 import type { ObjectPrinter } from "../../printers/object-printer.ts";
 import { LAST_APPLIED_ANNOTATION } from "../../resources/last-applied.ts";
-import { infoOf, infoPath, infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
+import { deleteInfo, infoOf, infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
 import { listObjects } from "../../resources/select.ts";
 import type { ApiResource } from "../../rest/api-resource.ts";
 import { dryRunSuffix } from "../create/generator.ts";
@@ -48,16 +48,7 @@ export function* prune(
   const client = yield* invocation.client();
   for (const info of yield* prunable(invocation, applied)) {
     if (dryRun !== "client") {
-      yield* client.body({
-        method: "DELETE",
-        path: infoPath(info),
-        body: {
-          kind: "DeleteOptions",
-          apiVersion: "v1",
-          propagationPolicy: "Background",
-          ...(dryRun === "server" ? { dryRun: ["All"] } : {}),
-        },
-      });
+      yield* deleteInfo(client, info, { serverDryRun: dryRun === "server" });
     }
     const line = `${infoReference(info)} pruned${dryRunSuffix(dryRun)}\n`;
     yield* invocation.out(printer ? printer(info.object) : line);

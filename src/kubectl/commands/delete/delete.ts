@@ -9,7 +9,12 @@ import { addSource, CommandError, throwAll } from "../../errors.ts";
 import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { filenameFlags } from "../../printers/print-flags.ts";
-import { infoPath, infoReference, type ResourceInfo, type Selection } from "../../resources/resource-info.ts";
+import {
+  deleteInfo,
+  infoReference,
+  type ResourceInfo,
+  type Selection,
+} from "../../resources/resource-info.ts";
 import { fetchTargets, NOTHING_NAMED, parseTargets, selectFromFiles } from "../../resources/select.ts";
 import { kindReference } from "../../rest/api-resource.ts";
 import { dryRunFlag, dryRunSuffix } from "../create/generator.ts";
@@ -184,20 +189,10 @@ function* deleteOne(
     );
   }
   const client = yield* invocation.client();
-  const answer = yield* client.body<{
+  const answer = yield* deleteInfo<{
     readonly metadata?: { readonly uid?: string };
     readonly details?: { readonly uid?: string };
-  }>({
-    method: "DELETE",
-    path: infoPath(info),
-    body: {
-      kind: "DeleteOptions",
-      apiVersion: "v1",
-      propagationPolicy: policy,
-      ...(graceSeconds >= 0 ? { gracePeriodSeconds: graceSeconds } : {}),
-      ...(serverDryRun ? { dryRun: ["All"] } : {}),
-    },
-  });
+  }>(client, info, { policy, graceSeconds, serverDryRun });
   return answer.details?.uid ?? answer.metadata?.uid ?? "";
 }
 

@@ -102,6 +102,7 @@ export function podSelectorOf(object: DraftObject, kind: string, deed = "cannot 
     return selectorText({ matchLabels: map });
   }
   if (!spec.selector) {
+    // kubectl's words (polymorphichelpers SelectorsForObject) for kinds that have no pods, such as a ConfigMap.
     throw new CommandError(`${deed} *v1.${kind}: selector for *v1.${kind} not implemented`);
   }
   return selectorText(spec.selector as LabelSelector);

@@ -10,7 +10,7 @@ import { manifestSources } from "../../resources/manifest-files.ts";
 import type { Invocation } from "../../invocation.ts";
 import { createPrinter, filenameFlags, printFlags } from "../../printers/print-flags.ts";
 import { withLastApplied, lastAppliedOf } from "../../resources/last-applied.ts";
-import { infoPath, infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
+import { deleteInfo, infoPath, infoReference, type ResourceInfo } from "../../resources/resource-info.ts";
 import { selectFromFiles } from "../../resources/select.ts";
 import { resourcePath } from "../../rest/api-resource.ts";
 import {
@@ -96,16 +96,7 @@ function* removeOld(invocation: Invocation, info: ResourceInfo): Coroutine<void>
   const given = invocation.flags.integer("grace-period");
   const graceSeconds = given < 0 ? 0 : given;
   try {
-    yield* client.body({
-      method: "DELETE",
-      path: infoPath(info),
-      body: {
-        kind: "DeleteOptions",
-        apiVersion: "v1",
-        propagationPolicy: "Background",
-        gracePeriodSeconds: graceSeconds,
-      },
-    });
+    yield* deleteInfo(client, info, { graceSeconds });
   } catch (error) {
     if (!hasReason(error, "NotFound")) throw error;
     return;

@@ -6,7 +6,7 @@ import { utf8Encode } from "../../utf8.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
 import { readFile, splitLines } from "../text-input.ts";
-import { sha256 } from "./sha256.ts";
+import { sha256 } from "../../sha256.ts";
 
 function* digestOf(path: string): Coroutine<string> {
   return yield* inPieces(sha256(utf8Encode(yield* readFile(path))));

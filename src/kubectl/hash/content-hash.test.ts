@@ -1,13 +1,5 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { withContentHash } from "./content-hash.ts";
-import { sha256 } from "./sha256.ts";
-
-describe("sha256", () => {
-  it.each(["", "abc", "a".repeat(55), "a".repeat(56), "a".repeat(64), "€ä".repeat(999)])("of %s", (text) => {
-    expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
-  });
-});
 
 describe("content hash", () => {
   it("is the suffix that kubectl v1.36.3 makes with --append-hash", () => {

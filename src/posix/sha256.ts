@@ -1,6 +1,6 @@
 /** SHA-256 of bytes, in pieces. Models: FIPS 180-4. */
 
-import { type Calculation, Pace } from "../../calculation.ts";
+import { type Calculation, Pace } from "./calculation.ts";
 
 const BLOCK_BYTES = 64;
 const BLOCKS_PER_PIECE = 500;
