@@ -1,18 +1,9 @@
 /** The first minute with the keyboard alone, and axe on the screens that page.spec.ts does not visit. */
 
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { LATE_MS, advance, open, sh, terminal, watchPages } from "./page-under-test.ts";
+import { LATE_MS, advance, expectAccessible, open, sh, terminal, watchPages } from "./page-under-test.ts";
 
 watchPages();
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude(".xterm-rows").analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" ")}`,
-  );
-  expect(found, where).toEqual([]);
-}
 
 for (const theme of ["light", "dark"] as const)
   test(`axe finds nothing where much happens (${theme})`, async ({ page }) => {

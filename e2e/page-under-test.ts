@@ -1,5 +1,6 @@
 /** What the specs of the page share: opening it, typing at its prompt, and the watch for whatever must never happen. */
 
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import type { WavetankInPage } from "../src/page/ui/state/embedding.ts";
 
@@ -59,4 +60,14 @@ export function watchPages(): void {
   test.afterEach(() => {
     expect(broken).toEqual([]);
   });
+}
+
+/** axe finds nothing on the page as it stands; `where` names it in the report. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  // xterm's rows are decoration: its own input is what assistive technology reads.
+  const { violations } = await new AxeBuilder({ page }).exclude(".xterm-rows").analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" ")}`,
+  );
+  expect(found, where).toEqual([]);
 }

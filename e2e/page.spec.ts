@@ -1,8 +1,18 @@
 /** The page as a person uses it. */
 
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { LATE_MS, advance, open, save, screen, sh, terminal, type, watchPages } from "./page-under-test.ts";
+import { expect, test } from "@playwright/test";
+import {
+  LATE_MS,
+  advance,
+  expectAccessible,
+  open,
+  save,
+  screen,
+  sh,
+  terminal,
+  type,
+  watchPages,
+} from "./page-under-test.ts";
 
 watchPages();
 
@@ -65,15 +75,6 @@ test("hostile bytes neither freeze nor deceive the terminal", async ({ page }) =
   await type(page, "echo still-here");
   await expect(screen(page)).toContainText("still-here");
 });
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  // xterm's rows are decoration: its own input is what assistive technology reads.
-  const { violations } = await new AxeBuilder({ page }).exclude(".xterm-rows").analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" ")}`,
-  );
-  expect(found, where).toEqual([]);
-}
 
 for (const theme of ["light", "dark"] as const)
   test(`axe finds nothing (${theme})`, async ({ page }) => {

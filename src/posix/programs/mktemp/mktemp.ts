@@ -6,27 +6,17 @@ import {
   SystemError,
   changeMode,
   close,
-  linkStatus,
   makeDirectory,
   open,
   random,
   write,
 } from "../../system-calls.ts";
+import { exists } from "../exists.ts";
 import { complain } from "../complain.ts";
 import { parseOptions } from "../options.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const ATTEMPTS = 100;
-
-function* exists(path: string): Coroutine<boolean> {
-  try {
-    yield* linkStatus(path);
-    return true;
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    return false;
-  }
-}
 
 export function* mktemp(process: ProcessContext): Coroutine<number> {
   const options = yield* parseOptions(process, {

@@ -1,6 +1,7 @@
 /** mv. Models: GNU coreutils 9.4. */
 
-import { type Coroutine, type ProcessContext, SystemError, linkStatus, rename } from "../../system-calls.ts";
+import { type Coroutine, type ProcessContext, SystemError, rename } from "../../system-calls.ts";
+import { exists } from "../exists.ts";
 import { complain, reason } from "../complain.ts";
 import { destinations } from "../cp/cp.ts";
 import { parseOptions } from "../options.ts";
@@ -22,14 +23,4 @@ export function* mv(process: ProcessContext): Coroutine<number> {
       exitCode = yield* complain(process, `cannot move '${from}' to '${to}': ${reason(error)}`);
     }
   return exitCode;
-}
-
-function* exists(path: string): Coroutine<boolean> {
-  try {
-    yield* linkStatus(path);
-    return true;
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    return false;
-  }
 }
